@@ -1,0 +1,48 @@
+// The phosphor executable: finds the subcommand and hands over. Each command lives with the folder
+// whose job it shows; this table is the only place that knows them all.
+
+#include <fmt/core.h>
+
+#include <cstdio>
+#include <string_view>
+
+namespace {
+
+struct Command {
+  std::string_view name;
+  std::string_view summary;
+  int (*run)(int argc, char** argv);  // argv[0] is the command's name; the result is the exit status
+};
+
+int print_version(int, char**) {
+  fmt::print("phosphor {}\n", PHOSPHOR_VERSION);
+  return 0;
+}
+
+constexpr Command commands[] = {
+    {"version", "print the version", print_version},
+};
+
+void print_usage(std::FILE* out) {
+  fmt::print(out, "usage: phosphor COMMAND [OPTIONS]\n\n");
+  for (const Command& command : commands) {
+    fmt::print(out, "  {:<10} {}\n", command.name, command.summary);
+  }
+  fmt::print(out, "\n'phosphor COMMAND --help' lists a command's options.\n");
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const std::string_view name = argc > 1 ? argv[1] : "";
+  if (name == "--help" || name == "-h" || name == "help") {
+    print_usage(stdout);
+    return 0;
+  }
+  for (const Command& command : commands) {
+    if (name == command.name) return command.run(argc - 1, argv + 1);
+  }
+  if (!name.empty()) fmt::print(stderr, "phosphor: no command '{}'\n\n", name);
+  print_usage(stderr);
+  return 64;  // EX_USAGE
+}

@@ -1,0 +1,177 @@
+// The store: what a collector writes and what a query reads, as two interfaces.
+//
+// Two implementations: RocksStore (on disk) and MemoryStore (the model in tests; it forgets
+// everything and is bounded by nothing but memory, so never serve from it). One conformance suite
+// runs over both. Nothing here knows RocksDB, and the next engines (columnar blocks, ClickHouse)
+// live behind the same functions.
+//
+// A record is a span or an annotation. Records of one trace may come in any order, over any time
+// and more than once: identical records count once. Annotations are joined into halves of calls
+// when they are read (store/call_halves.h), so a late mark completes its call whenever it comes.
+//
+// Threads: one writer; any number of readers at the same time as the writer.
+// Visibility: what write() has returned is seen by every read that starts afterwards.
+
+#pragma once
+
+#include <phosphor/ids.h>
+#include <phosphor/record_batch.h>
+#include <phosphor/result.h>
+#include <phosphor/span.h>
+#include <phosphor/timestamp.h>
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace phosphor {
+
+class TraceWriter {
+ public:
+  virtual ~TraceWriter() = default;
+
+  // Stores all records of the batch, or none and an Error. When it returns success the records
+  // survive `kill -9` of the process (and a loss of power, where the store was opened so).
+  virtual Result<void> write(const RecordBatch& batch) = 0;
+
+  // Drops what is older than the store's retention or beyond its size limit. Call it now and then;
+  // cheap when there is nothing to drop. Ages are counted from when a record was written, so that
+  // a span from years ago is kept as long as any other.
+  virtual Result<void> apply_retention(Timestamp now) = 0;
+};
+
+// All that is known of one trace, with the memory that its spans and annotations refer to.
+struct Trace {
+  TraceId id;
+  std::string_view id_text;  // as the first sender spelled it; empty where that is canonical hex
+
+  // Whole spans and joined halves of calls, by start (an unknown start counts as the end), then id.
+  std::vector<Span> spans;
+  // The raw annotations, by time.
+  std::vector<Annotation> annotations;
+
+  Arena arena;
+  std::vector<std::string> bytes;  // stored values that spans and annotations point into
+
+  Trace() = default;
+  Trace(Trace&&) noexcept = default;
+  Trace& operator=(Trace&&) noexcept = default;
+  Trace(const Trace&) = delete;
+  Trace& operator=(const Trace&) = delete;
+};
+
+// [start, end): a time belongs to it if start <= time < end.
+struct TimeRange {
+  Timestamp start = Timestamp::min();
+  Timestamp end = Timestamp::max();
+};
+
+// What one read may use before it is ended with ErrorCode::resource_exhausted.
+struct ReadLimits {
+  std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max();
+  // Of the stored bytes of one trace; far above real traces, well below the machine's memory.
+  std::size_t max_trace_bytes = std::size_t{1} << 30;
+};
+
+// Compared by text: 123, 72.5 and true match "123", "72.5" and "true". Looked for in a span's own
+// attributes, then in its scope's, resource's, events' and links'.
+struct AttributeFilter {
+  std::string key;
+  std::string value;
+};
+
+// Where the next page starts: after the trace with this start and id.
+struct SearchCursor {
+  Timestamp start;
+  TraceId trace_id;
+};
+
+// A trace matches if one of its spans fulfils every filter, and the trace starts within `range`.
+struct SearchQuery {
+  std::optional<std::string> service;
+  std::optional<std::string> operation;  // the span's name
+  std::vector<AttributeFilter> attributes;
+  std::optional<std::chrono::nanoseconds> min_duration;  // of the span; inclusive
+  std::optional<std::chrono::nanoseconds> max_duration;  // inclusive
+  bool errors_only = false;                              // the span's status is error
+  TimeRange range;
+  std::size_t limit = 20;
+  std::optional<SearchCursor> after;
+};
+
+struct ServiceShare {
+  std::string service;
+  std::uint64_t span_count = 0;
+  std::uint64_t error_count = 0;
+};
+
+struct TraceSummary {
+  TraceId trace_id;
+  std::string trace_id_text;  // as in Trace
+  // The earliest span without a parent; the earliest span of all where no such has arrived.
+  std::string root_service;
+  std::string root_name;
+  Timestamp start;  // the earliest known time of any span
+  std::chrono::nanoseconds duration{0};  // to the latest known time of any span
+  std::uint64_t span_count = 0;
+  std::uint64_t error_count = 0;
+  std::uint64_t open_count = 0;  // halves whose last mark has not come
+  std::vector<ServiceShare> services;  // by name
+};
+
+struct SearchPage {
+  std::vector<TraceSummary> traces;   // newest start first, then by larger trace id
+  std::optional<SearchCursor> next;   // set if there are more
+  std::uint64_t traces_examined = 0;  // how many had to be read to answer
+};
+
+struct Operation {
+  std::string name;
+  SpanKind kind = SpanKind::unspecified;
+};
+
+// How often one service called another. A call with both halves, or with either, counts once.
+struct DependencyEdge {
+  std::string caller;
+  std::string callee;
+  std::uint64_t call_count = 0;
+  std::uint64_t error_count = 0;  // either half has the status error, or timed out
+};
+
+struct StoreStatus {
+  std::string engine;              // "rocksdb", "memory"
+  std::uint64_t spans_written = 0;        // since the store was opened
+  std::uint64_t annotations_written = 0;  // since the store was opened
+  std::uint64_t disk_bytes = 0;
+  std::uint64_t slice_count = 0;        // parts that retention drops as a whole
+  Timestamp oldest_slice = no_time;     // when the oldest of them was begun
+  std::uint64_t slices_dropped = 0;     // by retention, since the store was opened
+};
+
+class TraceReader {
+ public:
+  virtual ~TraceReader() = default;
+
+  // Everything stored of one trace; empty if there is nothing.
+  virtual Result<std::optional<Trace>> trace(TraceId id, const ReadLimits& limits) const = 0;
+
+  // Exact: every match, in a total order; pages by cursor do not drift while spans arrive.
+  virtual Result<SearchPage> search(const SearchQuery& query, const ReadLimits& limits) const = 0;
+
+  // By name, each once.
+  virtual Result<std::vector<std::string>> services() const = 0;
+  // Of one service, by name, then kind; empty if the service is not known.
+  virtual Result<std::vector<Operation>> operations(std::string_view service) const = 0;
+
+  // Over the traces that start within `range`, by caller, then callee.
+  virtual Result<std::vector<DependencyEdge>> dependencies(TimeRange range,
+                                                           const ReadLimits& limits) const = 0;
+
+  virtual StoreStatus status() const = 0;
+};
+
+}  // namespace phosphor
