@@ -1,0 +1,52 @@
+// A request and a response of HTTP as plain values, and what answers one with the other.
+//
+// The server (query/http_server.h) fills requests and sends responses; everything else about HTTP
+// in this project is a function from one to the other, which tests call without a socket.
+//
+// Threads: values; no shared state. A handler is called by several threads at the same time.
+
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace phosphor {
+
+using HttpHeaders = std::vector<std::pair<std::string, std::string>>;
+
+struct HttpRequest {
+  std::string method;  // "GET"
+  std::string target;  // as it came: "/api/v1/traces?service=cards"
+  std::string path;    // up to the '?', not decoded
+  std::string query;   // after the '?', not decoded
+  HttpHeaders headers;
+  std::string body;
+  std::string remote_address;  // "127.0.0.1:40112"
+
+  // The first header of that name, whatever its case; empty if there is none.
+  std::string_view header(std::string_view name) const noexcept;
+
+  // Sets target, path and query.
+  void set_target(std::string_view text);
+};
+
+struct HttpResponse {
+  int status = 200;
+  std::string content_type;  // empty: no Content-Type is sent
+  std::string body;          // to a HEAD request only its length is sent
+  HttpHeaders headers;       // beside Content-Type, Content-Length, Connection, Server and Date
+};
+
+// An exception out of a handler becomes a 500 without details.
+using HttpHandler = std::function<HttpResponse(const HttpRequest&)>;
+
+// Whether two header names or tokens are equal, whatever the case of their ASCII letters.
+bool equal_ignoring_case(std::string_view a, std::string_view b) noexcept;
+
+// {"error":{"code":"…","message":"…"}}: what every error of the API looks like.
+HttpResponse error_response(int status, std::string_view code, std::string_view message);
+
+}  // namespace phosphor
