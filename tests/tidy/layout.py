@@ -1,0 +1,81 @@
+"""The project's shape as tables: its folders, who may include whom, which file wraps which library.
+
+tidy.py compares the tree with this. A change here is a change of the architecture: it belongs into
+the same commit as the change of ARCHITECTURE.md.
+"""
+
+from dataclasses import dataclass, field
+
+folders = ("client", "collector", "store", "query", "ui", "proto", "tests")
+dot_folders = (".ci", ".github")
+not_ours = (".git", "build", "phosphor-data")
+
+max_file_lines = 500
+max_line_columns = 100
+long_lines_allowed = ()
+
+# The arrows. `tests` may include everything and is not listed.
+may_include = {
+    "proto": ("proto",),
+    "client": ("client", "proto"),
+    "store": ("store", "proto"),
+    "collector": ("collector", "store", "proto"),
+    "query": ("query", "store", "proto"),
+    "ui": ("ui",),
+}
+
+# These two put the executable together, so they see what they wire.
+wiring = ("collector/main.cpp", "collector/serve.cpp")
+
+# Part of phosphor::wire, which only the server side links.
+server_side_headers = tuple(
+    f"phosphor/{name}.h" for name in ("arena", "datagram", "id_text", "otlp", "record_batch")
+)
+
+
+def allowed_folders(path):
+    if path in wiring:
+        return folders
+    return may_include[path.split("/")[0]]
+
+
+def is_client_core(path):
+    return path.startswith("client/") and not path.startswith("client/demo/")
+
+
+@dataclass(frozen=True)
+class Library:
+    prefix: str  # of the include
+    files: tuple = field(default_factory=tuple)  # patterns of the files that wrap it
+
+
+# The first prefix that fits counts, so the narrower one stands first.
+libraries = (
+    Library("rocksdb/", (r"store/.*", r"tests/store/.*")),
+    Library(
+        "uv.h", (r"collector/udp_listener\.(cpp|h)", r"collector/uv_.*", r"tests/collector/.*")
+    ),
+    Library("boost/json", (r"query/.*", r"proto/.*", r"client/demo/.*", r"tests/.*")),
+    Library(
+        "boost/",
+        (
+            r"query/http_server\.cpp",
+            r"query/cli/.*",
+            r"client/include/phosphor/beast.*",
+            r"client/demo/.*",
+            r"tests/.*",
+        ),
+    ),
+    Library("protozero/", (r"proto/.*", r"tests/.*")),
+    Library("google/protobuf/", (r"tests/.*",)),
+    Library(
+        "CLI/",
+        (r"collector/(serve|options).*", r"query/cli/.*", r"client/demo/.*", r"tests/bench/.*"),
+    ),
+    Library("zlib.h", (r"collector/.*", r"tests/.*")),
+    Library("zstd.h", (r"store/.*", r"tests/store/.*")),
+    Library("xxhash.h", (r"proto/.*", r"store/.*", r"query/.*")),
+)
+
+# The one place that waits by sleeping, for a condition.
+may_sleep = ("tests/support/eventually.h",)
