@@ -1,9 +1,9 @@
 // Memory for the small arrays and strings that spans and annotations refer to.
 //
 // Allocations are never freed one by one: all go when the Arena is cleared or dies, and what was
-// handed out stays where it is until then, also when the Arena is moved. Only trivially destructible
-// types live here. A decoder asks for no more than in proportion to the bytes it was given, so an
-// input cannot choose how much is allocated.
+// handed out stays where it is until then, also when the Arena is moved. Only trivially
+// destructible types live here. A decoder asks for no more than in proportion to the bytes it was
+// given, so an input cannot choose how much is allocated.
 //
 // Threads: one at a time. Failure: std::bad_alloc when the machine has no memory.
 
@@ -15,6 +15,7 @@
 #include <memory>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 namespace phosphor {
@@ -22,8 +23,8 @@ namespace phosphor {
 class Arena {
  public:
   Arena() = default;
-  Arena(Arena&&) noexcept = default;
-  Arena& operator=(Arena&&) noexcept = default;
+  Arena(Arena&& other) noexcept { *this = std::move(other); }
+  Arena& operator=(Arena&& other) noexcept;  // leaves `other` empty
   Arena(const Arena&) = delete;
   Arena& operator=(const Arena&) = delete;
 
@@ -51,7 +52,18 @@ class Arena {
     return copy(&element, 1).data();
   }
 
-  // Forgets everything that was handed out; keeps the first block for the next use.
+  // `count` elements, value-initialised, for the caller to fill; null if `count` is 0.
+  template <typename T>
+  T* make(std::size_t count) {
+    static_assert(std::is_trivially_copyable_v<T> && std::is_trivially_destructible_v<T>);
+    if (count == 0) return nullptr;
+    T* elements = static_cast<T*>(allocate(sizeof(T) * count, alignof(T)));
+    std::uninitialized_value_construct_n(elements, count);
+    return elements;
+  }
+
+  // Forgets everything that was handed out; keeps the largest block, up to a limit, for the next
+  // use, so that a steady stream soon allocates nothing.
   void clear() noexcept;
 
   // What the Arena holds of the heap, in bytes.

@@ -14,13 +14,15 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace phosphor {
 
 // Why an annotation, or a whole datagram, was refused.
 enum class RefusalReason : std::uint8_t {
-  malformed,            // not the protobuf it claims to be: truncated, lying length, wrong type
+  malformed,            // not the protobuf it claims to be: truncated, lying length, wrong type,
+                        // wrong count of annotations, a time beyond the year 2262
   unsupported_version,  // a batch of a version that we do not know
   missing_id,           // no trace id or no span id
   invalid_utf8,         // a text field is not UTF-8
@@ -29,14 +31,20 @@ enum class RefusalReason : std::uint8_t {
 inline constexpr std::size_t refusal_reason_count = 5;
 const char* to_string(RefusalReason reason) noexcept;
 
+// annotation_count = accepted_annotations + sum(refused_annotations), or, where the whole datagram
+// was refused, all of annotation_count were refused for that reason.
 struct DatagramReport {
-  // Set when the whole datagram was refused; then nothing was appended.
+  // Set when the whole datagram was refused; then nothing was appended. An ancestor's datagram is
+  // its annotation, so it is always refused as a whole.
   std::optional<RefusalReason> refused;
 
   // Set when the datagram is a batch whose header could be read, also when it was refused after
-  // that. Its strings refer to the datagram.
+  // that. Its strings refer to the datagram and are UTF-8.
   std::optional<BatchHeader> header;
-  std::uint32_t annotation_count = 0;  // that the datagram says it carries (1 for an ancestor's)
+
+  // How many annotations were found in the datagram (1 for an ancestor's). Of a damaged batch that
+  // is what arrived, whatever its header claims, so a stranger cannot inflate anybody's counters.
+  std::uint32_t annotation_count = 0;
 
   // Annotations refused one by one; the others of the datagram were appended.
   std::array<std::uint32_t, refusal_reason_count> refused_annotations{};

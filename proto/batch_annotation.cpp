@@ -1,0 +1,229 @@
+#include "proto/batch_annotation.h"
+
+#include "proto/batch_fields.h"
+#include "proto/utf8.h"
+#include "proto/wire_reader.h"
+
+#include <bit>
+
+namespace phosphor {
+namespace {
+
+namespace field_number = annotation_field;
+
+// Numbers that a later version may add are read as "not known".
+AnnotationType annotation_type(std::uint64_t number) noexcept {
+  return number <= 6 ? static_cast<AnnotationType>(number) : AnnotationType::unknown;
+}
+CallSide call_side(std::uint64_t number) noexcept {
+  return number <= 2 ? static_cast<CallSide>(number) : CallSide::none;
+}
+StatusCode status_code(std::uint64_t number) noexcept {
+  return number <= 2 ? static_cast<StatusCode>(number) : StatusCode::unset;
+}
+
+std::uint64_t big_endian(std::string_view bytes) noexcept {
+  std::uint64_t value = 0;
+  for (const char byte : bytes) value = value << 8 | static_cast<unsigned char>(byte);
+  return value;
+}
+
+// Unsigned: the sum of two times that a stranger chose may not overflow.
+Timestamp at_offset(Timestamp base, std::int64_t offset_ns) noexcept {
+  return from_unix_nanoseconds(static_cast<std::int64_t>(
+      static_cast<std::uint64_t>(unix_nanoseconds(base)) + static_cast<std::uint64_t>(offset_ns)));
+}
+
+}  // namespace
+
+void BatchAnnotationReader::add_string(std::string_view text_untrusted) noexcept {
+  strings_[string_count_++] = {text_untrusted, is_utf8(text_untrusted)};
+}
+
+std::optional<RefusalReason> BatchAnnotationReader::read(std::string_view bytes_untrusted,
+                                                         Annotation& annotation) {
+  refusal_.reset();
+  annotation.hostname = header_.hostname;
+  annotation.time = header_.base_time;
+  annotation.attributes = read_members(bytes_untrusted, field_number::attributes, 1);
+  WireReader reader(bytes_untrusted);
+  for (WireField field; reader.next(field);) read_field(reader, field, annotation);
+  refuse_if_malformed(reader);
+  if (!annotation.trace_id.valid() || !annotation.span_id.valid()) {
+    refuse(RefusalReason::missing_id);
+  }
+  return refusal_;
+}
+
+void BatchAnnotationReader::read_field(WireReader& reader, const WireField& field,
+                                       Annotation& annotation) {
+  switch (field.number) {
+    case field_number::trace_id:
+      annotation.trace_id = trace_id(reader.take_bytes(field));
+      break;
+    case field_number::span_id:
+      annotation.span_id = {reader.take_fixed64(field)};
+      break;
+    case field_number::parent_id:
+      annotation.parent_id = {reader.take_fixed64(field)};
+      break;
+    case field_number::type:
+      annotation.type = annotation_type(reader.take_varint(field));
+      break;
+    case field_number::side:
+      annotation.side = call_side(reader.take_varint(field));
+      break;
+    case field_number::async:
+      annotation.async = reader.take_varint(field) != 0;
+      break;
+    case field_number::time_offset:
+      annotation.time = at_offset(header_.base_time, reader.take_sint64(field));
+      break;
+    case field_number::duration:
+      annotation.duration = std::chrono::nanoseconds(reader.take_sint64(field));
+      break;
+    case field_number::status:
+      annotation.status = status_code(reader.take_varint(field));
+      break;
+    case field_number::flags:
+      annotation.flags = reader.take_uint32(field);
+      break;
+    default:
+      read_text_field(reader, field, annotation);
+      break;
+  }
+}
+
+void BatchAnnotationReader::read_text_field(WireReader& reader, const WireField& field,
+                                            Annotation& annotation) {
+  switch (field.number) {
+    case field_number::hostname:
+      annotation.hostname = referred(reader.take_uint32(field));
+      break;
+    case field_number::origin:
+      annotation.origin = referred(reader.take_uint32(field));
+      break;
+    case field_number::destination:
+      annotation.destination = referred(reader.take_uint32(field));
+      break;
+    case field_number::name:
+      annotation.name = referred(reader.take_uint32(field));
+      break;
+    case field_number::payload:
+      annotation.payload = checked(reader.take_bytes(field));
+      break;
+    case field_number::status_message:
+      annotation.status_message = referred(reader.take_uint32(field));
+      break;
+    case field_number::trace_state:
+      annotation.trace_state = referred(reader.take_uint32(field));
+      break;
+    default:
+      break;  // of a later version of the batch, or read by read_members()
+  }
+}
+
+Slice<KeyValue> BatchAnnotationReader::read_members(std::string_view bytes_untrusted,
+                                                    std::uint32_t number, int depth) {
+  const std::size_t count = count_fields(bytes_untrusted, number);
+  KeyValue* members = arena_.make<KeyValue>(count);
+  std::size_t next = 0;
+  WireReader reader(bytes_untrusted);
+  for (WireField field; reader.next(field);) {
+    if (field.number == number) members[next++] = read_attribute(reader.take_bytes(field), depth);
+  }
+  refuse_if_malformed(reader);
+  return {members, next};
+}
+
+Slice<Value> BatchAnnotationReader::read_elements(std::string_view bytes_untrusted, int depth) {
+  const std::size_t count = count_fields(bytes_untrusted, attribute_field::list_values);
+  Value* elements = arena_.make<Value>(count);
+  std::size_t next = 0;
+  WireReader reader(bytes_untrusted);
+  for (WireField field; reader.next(field);) {
+    if (field.number != attribute_field::list_values) continue;
+    elements[next++] = read_attribute(reader.take_bytes(field), depth).value;
+  }
+  refuse_if_malformed(reader);
+  return {elements, next};
+}
+
+KeyValue BatchAnnotationReader::read_attribute(std::string_view bytes_untrusted, int depth) {
+  KeyValue attribute;
+  WireReader reader(bytes_untrusted);
+  for (WireField field; reader.next(field);) {
+    if (field.number == attribute_field::key) {
+      attribute.key = referred(reader.take_uint32(field));
+    } else if (field.number == attribute_field::key_text) {
+      attribute.key = checked(reader.take_bytes(field));
+    } else if (field.number <= attribute_field::map) {
+      attribute.value = read_value(reader, field, depth);
+    }
+  }
+  refuse_if_malformed(reader);
+  return attribute;
+}
+
+Value BatchAnnotationReader::read_value(WireReader& reader, const WireField& field, int depth) {
+  switch (field.number) {
+    case attribute_field::string:
+      return Value::string(referred(reader.take_uint32(field)));
+    case attribute_field::string_text:
+      return Value::string(checked(reader.take_bytes(field)));
+    case attribute_field::boolean:
+      return Value::boolean(reader.take_varint(field) != 0);
+    case attribute_field::integer:
+      return Value::integer(reader.take_sint64(field));
+    case attribute_field::real:
+      return Value::real(reader.take_double(field));
+    case attribute_field::bytes:
+      return Value::bytes(reader.take_bytes(field));
+    case attribute_field::array:
+      if (!enter(depth)) return {};
+      return Value::array(read_elements(reader.take_bytes(field), depth + 1));
+    default:
+      if (!enter(depth)) return {};
+      return Value::map(
+          read_members(reader.take_bytes(field), attribute_field::list_values, depth + 1));
+  }
+}
+
+bool BatchAnnotationReader::enter(int depth) {
+  if (depth >= max_value_depth) refuse(RefusalReason::too_deep);
+  return depth < max_value_depth;
+}
+
+TraceId BatchAnnotationReader::trace_id(std::string_view bytes_untrusted) {
+  if (bytes_untrusted.size() != 16) {
+    if (!bytes_untrusted.empty()) refuse(RefusalReason::malformed);
+    return {};
+  }
+  return {big_endian(bytes_untrusted.substr(0, 8)), big_endian(bytes_untrusted.substr(8))};
+}
+
+std::string_view BatchAnnotationReader::referred(std::uint32_t reference) {
+  if (reference == 0) return {};
+  if (reference > string_count_) {
+    refuse(RefusalReason::malformed);
+    return {};
+  }
+  const String& string = strings_[reference - 1];
+  if (!string.is_utf8) refuse(RefusalReason::invalid_utf8);
+  return string.text;
+}
+
+std::string_view BatchAnnotationReader::checked(std::string_view text_untrusted) {
+  if (!is_utf8(text_untrusted)) refuse(RefusalReason::invalid_utf8);
+  return text_untrusted;
+}
+
+void BatchAnnotationReader::refuse(RefusalReason reason) {
+  if (!refusal_) refusal_ = reason;
+}
+
+void BatchAnnotationReader::refuse_if_malformed(const WireReader& reader) {
+  if (reader.malformed()) refuse(RefusalReason::malformed);
+}
+
+}  // namespace phosphor
