@@ -1,0 +1,154 @@
+// One call, as one of its two sides sees and records it.
+//
+//   the caller                              the callee
+//   ClientCall call = tracer.send(…)  ───>  ServerCall served = tracer.recv(…)
+//   call.recv()                       <───  served.send()
+//
+// Each arrow's ends are marks: facts that are recorded when they happen. Attributes and the error
+// are kept in the object and recorded with its last mark (or before, when they become many); notes
+// are recorded at once. The object may be moved, also to another thread, and may outlive its
+// Tracer.
+//
+// A forgotten end is recorded as what it is. A ClientCall that is destroyed without an answer
+// records a TIMEOUT if its context is done (the caller stopped waiting: deadline exceeded or
+// canceled), else a note "abandoned" and an error: the call stays visibly without an end. A
+// ServerCall that is destroyed without send() leaves such a note too. Messages (publish, consume)
+// have one mark only and need no end.
+//
+// Threads: one at a time. Nothing here blocks, throws, logs or allocates; after the end everything
+// is without effect. Limits: client/README.md.
+
+#pragma once
+
+#include <phosphor/annotation.h>
+#include <phosphor/attribute.h>
+#include <phosphor/context.h>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace phosphor {
+
+// Longer texts are cut at a character's boundary and end with "…".
+inline constexpr std::size_t max_name_bytes = 128;    // services, operations, keys, notes' names
+inline constexpr std::size_t max_value_bytes = 1024;  // attribute values, error messages
+
+class Tracer;
+
+namespace internal {
+class Recorder;
+
+// A counted reference to what a Tracer and its calls record into; null when disabled.
+class RecorderReference {
+ public:
+  RecorderReference() noexcept = default;
+  explicit RecorderReference(Recorder* recorder) noexcept;  // counts one more
+  RecorderReference(RecorderReference&& other) noexcept
+      : recorder_(std::exchange(other.recorder_, nullptr)) {}
+  RecorderReference& operator=(RecorderReference&& other) noexcept {
+    std::swap(recorder_, other.recorder_);
+    return *this;
+  }
+  ~RecorderReference();
+
+  Recorder* get() const noexcept { return recorder_; }
+
+ private:
+  Recorder* recorder_ = nullptr;
+};
+}  // namespace internal
+
+// What both sides share.
+class Call {
+ public:
+  // The context within this call, to inject into the request (caller) or to work in (callee).
+  const Context& context() const noexcept { return context_; }
+
+  // The last value of a key wins.
+  void attribute(std::string_view key, AttributeValue value) noexcept;
+
+  // Something that happened, now.
+  void note(std::string_view name, Attributes attributes = {}) noexcept;
+
+  // The call failed. The last message wins.
+  void error(std::string_view message) noexcept;
+
+ protected:
+  Call(Call&& other) noexcept;
+  Call& operator=(Call&& other) noexcept = delete;
+  ~Call() = default;
+
+  bool ended() const noexcept { return recorder_.get() == nullptr; }
+  void record_first(AnnotationType type) noexcept;
+  void record_last(AnnotationType type) noexcept;
+  void record_pending() noexcept;
+  void abandon(std::string_view message) noexcept;
+
+  bool async() const noexcept { return async_; }
+
+ private:
+  friend class Tracer;
+
+  struct Start {
+    Context context;
+    SpanId parent_id;
+    CallSide side;
+    bool async;
+    std::uint32_t flags;
+  };
+  Call(internal::Recorder* recorder, Start start, std::string_view peer,
+       std::string_view operation) noexcept;
+  Call(Context context) noexcept : context_(std::move(context)) {}
+
+  // Names, then what waits for the last mark. Enough for five to ten usual attributes.
+  static constexpr std::size_t pending_bytes = 512;
+
+  internal::RecorderReference recorder_;  // null: disabled, or ended
+  Context context_;
+  SpanId parent_id_;
+  Timestamp first_time_ = no_time;
+  std::uint32_t flags_ = 0;
+  CallSide side_ = CallSide::none;
+  StatusCode status_ = StatusCode::unset;
+  bool async_ = false;
+  std::uint16_t names_size_ = 0;
+  std::uint16_t pending_size_ = 0;
+  std::array<char, pending_bytes> pending_;
+};
+
+// The caller's side. Made by Tracer::send and Tracer::publish.
+class [[nodiscard]] ClientCall : public Call {
+ public:
+  ClientCall(ClientCall&&) noexcept = default;
+  ~ClientCall();
+
+  // The caller's own service; empty when the call has ended or its Tracer is disabled.
+  std::string_view origin() const noexcept;
+
+  // The answer is here, or the failure that came in its place (after error()).
+  void recv() noexcept;
+  // The caller stops waiting.
+  void timeout() noexcept;
+
+ private:
+  friend class Tracer;
+  using Call::Call;
+};
+
+// The callee's side. Made by Tracer::recv and Tracer::consume.
+class [[nodiscard]] ServerCall : public Call {
+ public:
+  ServerCall(ServerCall&&) noexcept = default;
+  ~ServerCall();
+
+  // The answer leaves.
+  void send() noexcept;
+
+ private:
+  friend class Tracer;
+  using Call::Call;
+};
+
+}  // namespace phosphor

@@ -1,0 +1,110 @@
+// Propagation: how a context travels from process to process, in the headers of whatever carries
+// the call.
+//
+//   header              what it carries
+//   traceparent         trace id, span id, flags         W3C Trace Context, level 2
+//   tracestate          other systems' state             the same; passed on untouched, at most 512
+//   bytes phosphor-timeout    the time that remains            up to 8 digits and a unit, as gRPC
+//   writes
+//                                                        timeouts: H M S m(illi) u(micro) n(ano)
+//   origin-service      the caller's service             text
+//
+// The time that remains is relative, because clocks of two hosts are not comparable; what the
+// network takes is not subtracted, so the callee may believe it has slightly longer than the
+// caller. Names are lower-case; whoever looks them up compares as its protocol demands.
+//
+// Threads: pure functions. Failure: what cannot be read is taken as absent, never half of it: a
+// broken traceparent means a new trace, a broken tracestate none, a broken timeout no deadline.
+
+#pragma once
+
+#include <phosphor/call.h>
+#include <phosphor/context.h>
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+namespace phosphor {
+
+inline constexpr std::string_view traceparent_header = "traceparent";
+inline constexpr std::string_view tracestate_header = "tracestate";
+inline constexpr std::string_view timeout_header = "phosphor-timeout";
+inline constexpr std::string_view origin_header = "origin-service";
+
+inline constexpr std::size_t max_trace_state_bytes = 512;   // what W3C asks everybody to carry
+inline constexpr std::size_t max_trace_state_members = 32;  // W3C
+// A longer phosphor-timeout counts as this much: nobody waits longer, and sums cannot overflow.
+inline constexpr std::chrono::hours max_timeout{24};
+
+// The caller's service name in an extracted context.
+struct OriginService {
+  using Type = std::string;
+};
+
+// Where headers are written to and read from. Most callers pass a lambda instead (below).
+class HeaderWriter {
+ public:
+  // Called once for each name; replaces what is there.
+  virtual void set(std::string_view name, std::string_view value) = 0;
+
+ protected:
+  ~HeaderWriter() = default;
+};
+
+class HeaderReader {
+ public:
+  // The value of the index-th header of that name, from 0; nullopt where there are no more.
+  virtual std::optional<std::string_view> get(std::string_view name, std::size_t index) const = 0;
+
+ protected:
+  ~HeaderReader() = default;
+};
+
+// Writes what the call's context has, and who calls. Requires: the call has not ended.
+void inject(const ClientCall& call, HeaderWriter& headers);
+
+// The same for a context alone: nothing outside of a trace, no timeout without a deadline, no
+// origin-service if `origin_service` is empty.
+void inject(const Context& context, std::string_view origin_service, HeaderWriter& headers);
+
+// A child of `base` with what the headers say. Its span_context() is not valid if they name no
+// trace.
+Context extract_untrusted(const HeaderReader& headers, const Context& base = {});
+
+// The same with functions: set(name, value); get(name) or get(name, index), which return something
+// convertible to std::optional<std::string_view>.
+template <typename Set,
+          std::enable_if_t<std::is_invocable_v<Set&, std::string_view, std::string_view>, int> = 0>
+void inject(const ClientCall& call, Set&& set) {
+  struct Writer final : HeaderWriter {
+    explicit Writer(std::remove_reference_t<Set>& f) : function(f) {}
+    void set(std::string_view name, std::string_view value) override { function(name, value); }
+    std::remove_reference_t<Set>& function;
+  } writer(set);
+  inject(call, static_cast<HeaderWriter&>(writer));
+}
+
+template <typename Get,
+          std::enable_if_t<std::is_invocable_v<Get&, std::string_view> ||
+                               std::is_invocable_v<Get&, std::string_view, std::size_t>,
+                           int> = 0>
+Context extract_untrusted(Get&& get, const Context& base = {}) {
+  struct Reader final : HeaderReader {
+    explicit Reader(std::remove_reference_t<Get>& f) : function(f) {}
+    std::optional<std::string_view> get(std::string_view name, std::size_t index) const override {
+      if constexpr (std::is_invocable_v<Get&, std::string_view, std::size_t>) {
+        return function(name, index);
+      } else {
+        return index == 0 ? std::optional<std::string_view>(function(name)) : std::nullopt;
+      }
+    }
+    std::remove_reference_t<Get>& function;
+  } reader(get);
+  return extract_untrusted(static_cast<const HeaderReader&>(reader), base);
+}
+
+}  // namespace phosphor

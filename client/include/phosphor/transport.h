@@ -1,0 +1,29 @@
+// What carries datagrams from a Tracer to a collector. UDP is built in (TracerOptions::transport
+// left empty); tests and simulations pass their own.
+//
+// The Tracer owns its Transport. Threads: all functions are called by the sender's thread only.
+// After a shutdown that missed its deadline that thread may be in send() still; the Transport lives
+// until it returns.
+
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+
+namespace phosphor {
+
+class Transport {
+ public:
+  virtual ~Transport() = default;
+
+  // The largest datagram that will arrive, in bytes; asked before each datagram is filled. Outside
+  // of [min_datagram_bytes, max_datagram_bytes] it is taken as the nearer of the two.
+  virtual std::size_t datagram_bytes() noexcept = 0;
+
+  // Hands one datagram to the network. False if it was not taken; then it is counted as lost
+  // (send_failed) and not tried again. May wait for a short time, as long as it likes to delay what
+  // comes after.
+  virtual bool send(std::string_view datagram) noexcept = 0;
+};
+
+}  // namespace phosphor
