@@ -16,9 +16,9 @@ bool looks_like_id(std::string_view segment) noexcept {
   std::size_t hex = 0;
   std::size_t dashes = 0;
   for (const char c : segment) {
-    digits += is_digit(c) ? 1 : 0;
-    hex += is_hex(c) ? 1 : 0;
-    dashes += c == '-' ? 1 : 0;
+    if (is_digit(c)) ++digits;
+    if (is_hex(c)) ++hex;
+    if (c == '-') ++dashes;
   }
   if (digits == 0) return false;
   if (digits == segment.size()) return true;
