@@ -1,6 +1,7 @@
 #include "query/http_server.h"
 
 #include "tests/query/raw_client.h"
+#include "tests/support/eventually.h"
 
 #include <doctest/doctest.h>
 
@@ -12,7 +13,8 @@
 #include <vector>
 
 using namespace phosphor;
-using phosphor::testing::RawClient;
+using phosphor::test::eventually;
+using phosphor::test::RawClient;
 
 namespace {
 
@@ -59,10 +61,6 @@ class Gate {
   std::condition_variable opened_;
   bool open_ = false;
 };
-
-void wait_for(const std::function<bool()>& condition) {
-  while (!condition()) std::this_thread::yield();
-}
 
 }  // namespace
 
@@ -200,7 +198,7 @@ TEST_CASE("http server, hostile: what is not HTTP is a 400 in JSON") {
 TEST_CASE("http server, hostile: a client that says nothing is let go without an answer") {
   const auto server = serve(echo);
   CHECK(ask(*server, "").empty());
-  wait_for([&] { return server->counters().connections_open == 0; });
+  CHECK(eventually([&] { return server->counters().connections_open == 0; }));
 }
 
 TEST_CASE("http server, hostile: a slow header holds nobody else and is ended") {
@@ -211,7 +209,7 @@ TEST_CASE("http server, hostile: a slow header holds nobody else and is ended") 
   slow.send("GET / HTTP/1.1\r\nA");
   CHECK(body_of(ask(*server, "GET /quick HTTP/1.1\r\n\r\n")) == "GET /quick|");
   CHECK(slow.read_all().empty());
-  CHECK(server->counters().connections_timed_out == 1);
+  CHECK(eventually([&] { return server->counters().connections_timed_out == 1; }));
 }
 
 TEST_CASE("http server, hostile: an idle connection and a body that never comes are ended") {
@@ -224,7 +222,7 @@ TEST_CASE("http server, hostile: an idle connection and a body that never comes 
   half.send("POST / HTTP/1.1\r\nContent-Length: 10\r\n\r\nabc");
   CHECK(idle.read_all().empty());
   CHECK(half.read_all().empty());
-  CHECK(server->counters().connections_timed_out == 2);
+  CHECK(eventually([&] { return server->counters().connections_timed_out == 2; }));
 }
 
 TEST_CASE("http server, hostile: a client that does not read its answer is ended") {
@@ -238,8 +236,8 @@ TEST_CASE("http server, hostile: a client that does not read its answer is ended
       options);
   RawClient client(server->port());
   client.send("GET / HTTP/1.1\r\n\r\n");
-  wait_for([&] { return server->counters().connections_timed_out == 1; });
-  wait_for([&] { return server->counters().bytes_in_flight == 0; });
+  CHECK(eventually([&] { return server->counters().connections_timed_out == 1; }));
+  CHECK(eventually([&] { return server->counters().bytes_in_flight == 0; }));
 }
 
 TEST_CASE("http server: a slow handler does not block another, and beyond the queue it is a 503") {
@@ -257,10 +255,10 @@ TEST_CASE("http server: a slow handler does not block another, and beyond the qu
       options);
   RawClient first(server->port());
   first.send("GET /1 HTTP/1.1\r\n\r\n");
-  wait_for([&] { return started == 1; });
+  CHECK(eventually([&] { return started == 1; }));
   RawClient second(server->port());
   second.send("GET /2 HTTP/1.1\r\n\r\n");
-  wait_for([&] { return server->counters().requests == 2; });
+  CHECK(eventually([&] { return server->counters().requests == 2; }));
   const std::string refused = ask(*server, "GET /3 HTTP/1.1\r\n\r\n");
   CHECK(status_of(refused) == 503);
   CHECK(refused.find("Retry-After: 1\r\n") != std::string::npos);
@@ -290,7 +288,7 @@ TEST_CASE("http server: bodies above the memory for all of them are a 503, and i
       "POST / HTTP/1.1\r\nContent-Length: 101\r\n\r\n" + std::string(101, 'x');
   CHECK(status_of(ask(*server, large)) == 503);
   CHECK(status_of(ask(*server, "POST / HTTP/1.1\r\nContent-Length: 3\r\n\r\nabc")) == 200);
-  wait_for([&] { return server->counters().connections_open == 0; });
+  CHECK(eventually([&] { return server->counters().connections_open == 0; }));
   CHECK(server->counters().bytes_in_flight == 0);
 }
 
@@ -306,7 +304,7 @@ TEST_CASE("http server, stop: lets a running request finish, and refuses new con
   RawClient busy(port);
   RawClient idle(port);
   busy.send("GET /busy HTTP/1.1\r\n\r\n");
-  wait_for([&] { return started == 1; });
+  CHECK(eventually([&] { return started == 1; }));
   std::thread stopper([&] { server->stop(std::chrono::seconds(20)); });
   CHECK(idle.read_all().empty());
   gate.open();
@@ -321,7 +319,7 @@ TEST_CASE("http server, stop: a client that never finishes does not hold it") {
   const auto server = serve(echo);
   RawClient slow(server->port());
   slow.send("GET / HTT");
-  wait_for([&] { return server->counters().connections_open == 1; });
+  CHECK(eventually([&] { return server->counters().connections_open == 1; }));
   server->stop(std::chrono::milliseconds(50));
   CHECK(slow.read_all().empty());
   CHECK(server->counters().connections_open == 0);

@@ -12,7 +12,7 @@
 #include <string>
 #include <string_view>
 
-namespace phosphor::testing {
+namespace phosphor::test {
 
 class RawClient {
  public:
@@ -88,4 +88,4 @@ class RawClient {
   std::string received_;
 };
 
-}  // namespace phosphor::testing
+}  // namespace phosphor::test

@@ -59,7 +59,7 @@ libraries = (
     Library(
         "boost/",
         (
-            r"query/http_server\.cpp",
+            r"query/http_(server|connection)\.(cpp|h)",
             r"query/cli/.*",
             r"client/include/phosphor/beast.*",
             r"client/demo/.*",
