@@ -1,10 +1,10 @@
 // The store on disk: RocksDB in one folder, in time slices that retention drops whole.
 // Keys, values and the format's version: store/README.md.
 //
-// Threads: one writer, any number of readers. close() and the destructor need all others to be done.
-// Failure: open() says in one sentence what is wrong with the folder: not writable, in use by
-// another process, of a newer format. A later write error (disk full) is returned by write(), leaves
-// the store readable, and writing works again once there is room.
+// Threads: one writer, any number of readers. close() and the destructor need all others to be
+// done. Failure: open() says in one sentence what is wrong with the folder: not writable, in use by
+// another process, of a newer format. A later write error (disk full) is returned by write(),
+// leaves the store readable, and writing works again once there is room.
 
 #pragma once
 

@@ -77,8 +77,8 @@ struct ReadLimits {
   std::size_t max_trace_bytes = std::size_t{1} << 30;
 };
 
-// Compared by text: 123, 72.5 and true match "123", "72.5" and "true". Looked for in a span's own
-// attributes, then in its scope's, resource's, events' and links'.
+// Compared by text (proto/value_text.h): 123, 72.5 and true match "123", "72.5" and "true". Looked
+// for in a span's own attributes and in its scope's, resource's, events' and links'.
 struct AttributeFilter {
   std::string key;
   std::string value;
@@ -115,11 +115,11 @@ struct TraceSummary {
   // The earliest span without a parent; the earliest span of all where no such has arrived.
   std::string root_service;
   std::string root_name;
-  Timestamp start;  // the earliest known time of any span
-  std::chrono::nanoseconds duration{0};  // to the latest known time of any span
+  Timestamp start;  // the earliest known time of any span or annotation; events do not count
+  std::chrono::nanoseconds duration{0};  // to the latest such time
   std::uint64_t span_count = 0;
   std::uint64_t error_count = 0;
-  std::uint64_t open_count = 0;  // halves whose last mark has not come
+  std::uint64_t open_count = 0;        // halves whose last mark has not come
   std::vector<ServiceShare> services;  // by name
 };
 
@@ -127,6 +127,9 @@ struct SearchPage {
   std::vector<TraceSummary> traces;   // newest start first, then by larger trace id
   std::optional<SearchCursor> next;   // set if there are more
   std::uint64_t traces_examined = 0;  // how many had to be read to answer
+  // How many could not be looked into, because they are larger than ReadLimits allows: one giant
+  // trace must not make every search fail, and must not be left out silently either.
+  std::uint64_t traces_too_large = 0;
 };
 
 struct Operation {
@@ -143,13 +146,15 @@ struct DependencyEdge {
 };
 
 struct StoreStatus {
-  std::string engine;              // "rocksdb", "memory"
+  std::string engine;                     // "rocksdb", "memory"
   std::uint64_t spans_written = 0;        // since the store was opened
   std::uint64_t annotations_written = 0;  // since the store was opened
   std::uint64_t disk_bytes = 0;
-  std::uint64_t slice_count = 0;        // parts that retention drops as a whole
-  Timestamp oldest_slice = no_time;     // when the oldest of them was begun
-  std::uint64_t slices_dropped = 0;     // by retention, since the store was opened
+  std::uint64_t slice_count = 0;     // parts that retention drops as a whole
+  Timestamp oldest_slice = no_time;  // when the oldest of them was begun
+  std::uint64_t catalog_refused =
+      0;                             // services and operations beyond the lists' limits, not listed
+  std::uint64_t slices_dropped = 0;  // by retention, since the store was opened
 };
 
 class TraceReader {
@@ -159,7 +164,8 @@ class TraceReader {
   // Everything stored of one trace; empty if there is nothing.
   virtual Result<std::optional<Trace>> trace(TraceId id, const ReadLimits& limits) const = 0;
 
-  // Exact: every match, in a total order; pages by cursor do not drift while spans arrive.
+  // Exact: every match, in a total order; pages by cursor do not drift while spans arrive (only a
+  // trace whose own start changes meanwhile changes its place). A limit of 0 is invalid.
   virtual Result<SearchPage> search(const SearchQuery& query, const ReadLimits& limits) const = 0;
 
   // By name, each once.
@@ -167,7 +173,8 @@ class TraceReader {
   // Of one service, by name, then kind; empty if the service is not known.
   virtual Result<std::vector<Operation>> operations(std::string_view service) const = 0;
 
-  // Over the traces that start within `range`, by caller, then callee.
+  // Over the traces that start within `range`, by caller, then callee. Traces larger than the limit
+  // are not counted.
   virtual Result<std::vector<DependencyEdge>> dependencies(TimeRange range,
                                                            const ReadLimits& limits) const = 0;
 

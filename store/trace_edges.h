@@ -1,0 +1,41 @@
+// Which service called which, out of one trace.
+//
+// A callee's span (a server's half, kind server or consumer) whose parent is in another service is
+// a call from there. A callee's span whose parent has not arrived is a call from its peer. A
+// caller's span (a client's half, kind client or producer) that no callee's span answers is a call
+// to its peer (a native call's destination, OTLP's peer.service). So a call counts once, whether
+// both halves came or either. Calls within a service, and those whose other end nobody named, are
+// no edges.
+//
+// Threads: pure. Failure: none.
+
+#pragma once
+
+#include "store/trace_store.h"
+
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace phosphor {
+
+// Adds up the calls of many traces.
+class EdgeCounter {
+ public:
+  void add(const Trace& trace);
+
+  // By caller, then callee.
+  std::vector<DependencyEdge> edges() const;
+
+ private:
+  void count(std::string_view caller, std::string_view callee, bool failed);
+
+  struct Calls {
+    std::uint64_t count = 0;
+    std::uint64_t errors = 0;
+  };
+  std::map<std::pair<std::string, std::string>, Calls> calls_;
+};
+
+}  // namespace phosphor

@@ -1,0 +1,112 @@
+#include "store/trace_match.h"
+
+#include "tests/support/record_builder.h"
+
+#include <doctest/doctest.h>
+
+#include <limits>
+
+using namespace phosphor;
+using namespace phosphor::test;
+
+TEST_CASE("match: attributes at every level and of every type") {
+  RecordBuilder r;
+  const KeyValue on_resource{"host.arch", Value::string("amd64")};
+  const KeyValue on_scope{"scope.flag", Value::boolean(true)};
+  const KeyValue on_link{"link.kind", Value::string("follows")};
+  const Value elements[] = {Value::integer(1), Value::string("two")};
+  const KeyValue members[] = {{"a", Value::integer(1)}};
+  Resource resource;
+  resource.attributes = {&on_resource, 1};
+  Scope scope;
+  scope.attributes = {&on_scope, 1};
+  Link link;
+  link.attributes = {&on_link, 1};
+  r.span("1")
+      .with("text", "plain")
+      .with("count", 123)
+      .with("ratio", 72.5)
+      .with("yes", true)
+      .with("raw", Value::bytes(std::string_view("\x00\x01\x02", 3)))
+      .with("list", Value::array({elements, 2}))
+      .with("map", Value::map({members, 1}))
+      .with("nothing", Value())
+      .with("nan", std::numeric_limits<double>::quiet_NaN())
+      .event(1ms, "retry", {{"attempt", Value::integer(2)}})
+      .link(link)
+      .produced_by(resource)
+      .recorded_by(scope);
+  const Span& span = r.batch().spans[0];
+
+  auto check = [&](const char* key, const char* value, bool expected) {
+    CAPTURE(key);
+    CAPTURE(value);
+    SearchQuery query;
+    query.attributes = {{key, value}};
+    CHECK(span_matches(span, query) == expected);
+  };
+  check("text", "plain", true);
+  check("text", "Plain", false);
+  check("count", "123", true);
+  check("count", "123.0", false);
+  check("ratio", "72.5", true);
+  check("yes", "true", true);
+  check("raw", "AAEC", true);
+  check("list", "[1,\"two\"]", true);
+  check("map", "{\"a\":1}", true);
+  check("nothing", "", true);
+  check("nan", "NaN", true);
+  check("host.arch", "amd64", true);
+  check("scope.flag", "true", true);
+  check("attempt", "2", true);
+  check("link.kind", "follows", true);
+  check("absent", "", false);
+}
+
+TEST_CASE("match: every filter must hold") {
+  RecordBuilder r;
+  r.span("1").of("api").named("GET /").from(0ms).lasting(10ms).failed().with("k", "v");
+  const Span& span = r.batch().spans[0];
+  auto check = [&](auto narrow, bool expected) {
+    SearchQuery query;
+    query.service = "api";
+    query.operation = "GET /";
+    query.attributes = {{"k", "v"}};
+    query.errors_only = true;
+    query.min_duration = 10ms;
+    query.max_duration = 10ms;
+    narrow(query);
+    CHECK(span_matches(span, query) == expected);
+  };
+  check([](SearchQuery&) {}, true);
+  check([](SearchQuery& q) { q.service = "cards"; }, false);
+  check([](SearchQuery& q) { q.operation = "GET"; }, false);
+  check([](SearchQuery& q) { q.attributes.push_back({"k", "w"}); }, false);
+  check([](SearchQuery& q) { q.min_duration = 10ms + 1ns; }, false);
+  check([](SearchQuery& q) { q.max_duration = 10ms - 1ns; }, false);
+}
+
+TEST_CASE("match: a span of unknown duration fulfils no filter of durations") {
+  RecordBuilder r;
+  r.span("1");
+  r.batch().spans[0].end = no_time;
+  SearchQuery query;
+  CHECK(span_matches(r.batch().spans[0], query));
+  query.min_duration = 0ns;
+  CHECK_FALSE(span_matches(r.batch().spans[0], query));
+}
+
+TEST_CASE("match: pages go on after the cursor, in a total order") {
+  SearchQuery query;
+  query.range = {at_time(0ms), at_time(10ms)};
+  CHECK(in_page(at_time(0ms), trace_id(1), query));
+  CHECK_FALSE(in_page(at_time(10ms), trace_id(1), query));
+  CHECK_FALSE(in_page(at_time(-1ns), trace_id(1), query));
+
+  query.after = SearchCursor{at_time(5ms), trace_id(7)};
+  CHECK(in_page(at_time(4ms), trace_id(9), query));
+  CHECK(in_page(at_time(5ms), trace_id(6), query));
+  CHECK_FALSE(in_page(at_time(5ms), trace_id(7), query));
+  CHECK_FALSE(in_page(at_time(5ms), trace_id(8), query));
+  CHECK_FALSE(in_page(at_time(6ms), trace_id(1), query));
+}
