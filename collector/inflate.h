@@ -1,0 +1,29 @@
+// Undoing an HTTP Content-Encoding of a body that anybody sent: gzip, deflate (zlib) or zstd.
+//
+// The output is never more than the limit, however much a small input claims or turns out to hold,
+// and memory grows only with what was really inflated.
+//
+// Threads: pure. Failure: too_large beyond the limit, invalid_argument for bytes that are not what
+// they claim to be or end early.
+
+#pragma once
+
+#include <phosphor/result.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace phosphor {
+
+enum class ContentEncoding : std::uint8_t { identity, gzip, deflate, zstd };
+
+// By the header's value ("gzip", any case; empty is identity); none for one that we do not know.
+std::optional<ContentEncoding> content_encoding(std::string_view header_untrusted) noexcept;
+
+Result<std::string> inflate_untrusted(std::string_view bytes_untrusted, ContentEncoding encoding,
+                                      std::size_t max_bytes);
+
+}  // namespace phosphor

@@ -1,0 +1,182 @@
+#include "collector/options.h"
+
+#include "collector/ascii.h"
+
+#include <fmt/core.h>
+#include <CLI/CLI.hpp>
+
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <sstream>
+#include <string_view>
+
+namespace phosphor {
+
+namespace {
+
+constexpr int usage_status = 64;  // EX_USAGE
+
+struct Unit {
+  std::string_view name;
+  double factor;
+};
+
+constexpr std::array<Unit, 5> duration_units = {
+    {{"ms", 1e6}, {"s", 1e9}, {"m", 60e9}, {"h", 3600e9}, {"d", 86400e9}}};
+
+constexpr double kib = 1024;
+constexpr std::array<Unit, 11> byte_units = {{{"", 1},
+                                              {"b", 1},
+                                              {"kb", 1e3},
+                                              {"mb", 1e6},
+                                              {"gb", 1e9},
+                                              {"tb", 1e12},
+                                              {"k", kib},
+                                              {"kib", kib},
+                                              {"mib", kib* kib},
+                                              {"gib", kib* kib* kib},
+                                              {"tib", kib* kib* kib* kib}}};
+
+// The number times its unit's factor; none unless that is positive and at most `most`.
+template <std::size_t n>
+std::optional<double> parse_quantity(std::string_view text, const std::array<Unit, n>& units,
+                                     double most) {
+  double number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc{}) return std::nullopt;
+  const std::string_view unit = trim(text.substr(static_cast<std::size_t>(end - text.data())));
+  for (const Unit& known : units) {
+    if (!equal_ascii(unit, known.name)) continue;
+    const double value = number * known.factor;
+    if (!(value > 0) || value > most) return std::nullopt;
+    return value;
+  }
+  return std::nullopt;
+}
+
+// Turns a parser of ours into what CLI11 calls with a flag's text.
+template <typename Parse, typename Target>
+CLI::callback_t reader(Parse parse, Target& target, const char* expected) {
+  return [=, &target](const CLI::results_t& texts) {
+    const auto value = parse(texts.back());
+    if (!value) {
+      throw CLI::ValidationError(fmt::format("'{}' is not {}", texts.back(), expected));
+    }
+    target = static_cast<Target>(*value);
+    return true;
+  };
+}
+
+constexpr const char* a_port = "a port (0 to 65535) or 'off'";
+constexpr const char* a_duration = "a duration such as 72h, 30s or 250ms";
+constexpr const char* a_size = "a size such as 20GiB, 500MB or 1048576";
+
+std::optional<std::chrono::milliseconds> parse_milliseconds(const std::string& text) {
+  const auto duration = parse_duration(text);
+  if (!duration) return std::nullopt;
+  return std::chrono::ceil<std::chrono::milliseconds>(*duration);
+}
+
+void add_listeners(CLI::App& app, ServeOptions& options) {
+  app.add_option("--host", options.host, "Address to listen on; 0.0.0.0 or :: is every one")
+      ->envname("PHOSPHOR_HOST")
+      ->capture_default_str();
+  const auto port = [&](const char* flag, const char* env, auto& target, const char* what) {
+    app.add_option(flag, reader(parse_port, target, a_port),
+                   fmt::format("{}; 'off' for none [{}]", what, *target))
+        ->envname(env)
+        ->type_name("PORT");
+  };
+  port("--udp-port", "PHOSPHOR_UDP_PORT", options.udp_port, "Port for native clients, UDP");
+  port("--http-port", "PHOSPHOR_HTTP_PORT", options.http_port, "Port of the API and the viewer");
+  port("--otlp-http-port", "PHOSPHOR_OTLP_HTTP_PORT", options.otlp_http_port,
+       "Port for OTLP over HTTP");
+  app.add_option("--udp-buffer", reader(parse_bytes, options.udp_buffer_bytes, a_size),
+                 "The kernel's buffer for received datagrams [8MiB]")
+      ->envname("PHOSPHOR_UDP_BUFFER")
+      ->type_name("SIZE");
+  app.add_option("--allow-origin", options.allowed_origins,
+                 "Let web pages of this origin send OTLP (may be repeated)")
+      ->envname("PHOSPHOR_ALLOW_ORIGIN")
+      ->type_name("ORIGIN");
+}
+
+void add_storage(CLI::App& app, ServeOptions& options) {
+  app.add_option("--data", options.data_folder, "Folder that the traces are stored in")
+      ->envname("PHOSPHOR_DATA")
+      ->type_name("FOLDER")
+      ->capture_default_str();
+  app.add_option("--retention-age", reader(parse_duration, options.retention_age, a_duration),
+                 "How long traces are kept [72h]")
+      ->envname("PHOSPHOR_RETENTION_AGE")
+      ->type_name("DURATION");
+  app.add_option("--retention-bytes", reader(parse_bytes, options.retention_bytes, a_size),
+                 "How much disk they may take; the oldest go first [20GiB]")
+      ->envname("PHOSPHOR_RETENTION_BYTES")
+      ->type_name("SIZE");
+  app.add_flag("--sync", options.sync, "Survive a loss of power too: fsync before each answer")
+      ->envname("PHOSPHOR_SYNC");
+}
+
+void add_timeouts(CLI::App& app, ServeOptions& options) {
+  app.add_option("--query-timeout", reader(parse_milliseconds, options.query_timeout, a_duration),
+                 "What one query may take [10s]")
+      ->envname("PHOSPHOR_QUERY_TIMEOUT")
+      ->type_name("DURATION");
+  app.add_option("--shutdown-timeout",
+                 reader(parse_milliseconds, options.shutdown_timeout, a_duration),
+                 "How long to drain and flush at a stop [30s]")
+      ->envname("PHOSPHOR_SHUTDOWN_TIMEOUT")
+      ->type_name("DURATION");
+}
+
+}  // namespace
+
+std::optional<std::chrono::nanoseconds> parse_duration(const std::string& text) {
+  constexpr double century = 100 * 365.25 * 86400e9;
+  const auto value = parse_quantity(text, duration_units, century);
+  if (!value) return std::nullopt;
+  return std::chrono::nanoseconds(std::llround(*value));
+}
+
+std::optional<std::uint64_t> parse_bytes(const std::string& text) {
+  constexpr double most = 9.2e18;
+  const auto value = parse_quantity(text, byte_units, most);
+  if (!value) return std::nullopt;
+  return static_cast<std::uint64_t>(std::llround(*value));
+}
+
+std::optional<std::optional<std::uint16_t>> parse_port(const std::string& text) {
+  if (text == "off") return std::optional<std::uint16_t>();
+  std::uint16_t port = 0;
+  const char* last = text.data() + text.size();
+  const auto [end, error] = std::from_chars(text.data(), last, port);
+  if (text.empty() || error != std::errc{} || end != last) return std::nullopt;
+  return std::optional(port);
+}
+
+ParsedOptions parse_serve_options(int argc, const char* const* argv) {
+  ParsedOptions parsed;
+  CLI::App app("Receives traces, stores them, and serves the query API and the viewer.",
+               "phosphor serve");
+  add_listeners(app, parsed.options);
+  add_storage(app, parsed.options);
+  add_timeouts(app, parsed.options);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::CallForHelp&) {
+    parsed.exit_status = 0;
+    parsed.message = app.help();
+  } catch (const CLI::ParseError& error) {
+    parsed.exit_status = usage_status;
+    parsed.message = fmt::format("phosphor serve: {}; see 'phosphor serve --help'\n", error.what());
+  }
+  if (!parsed.exit_status && parsed.options.data_folder.empty()) {
+    parsed.exit_status = usage_status;
+    parsed.message = "phosphor serve: --data must name a folder; see 'phosphor serve --help'\n";
+  }
+  return parsed;
+}
+
+}  // namespace phosphor

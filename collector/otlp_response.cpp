@@ -1,0 +1,83 @@
+#include "collector/otlp_response.h"
+
+#include <fmt/format.h>
+
+#include <iterator>
+
+namespace phosphor {
+
+namespace {
+
+// Tags of fields 1 and 2: number << 3 | wire type (0 varint, 2 bytes).
+constexpr char tag_1_varint = 0x08;
+constexpr char tag_1_bytes = 0x0a;
+constexpr char tag_2_bytes = 0x12;
+
+void append_varint(std::string& out, std::uint64_t value) {
+  for (; value >= 0x80; value >>= 7) out.push_back(static_cast<char>((value & 0x7f) | 0x80));
+  out.push_back(static_cast<char>(value));
+}
+
+void append_varint_field(std::string& out, char tag, std::uint64_t value) {
+  if (value == 0) return;
+  out.push_back(tag);
+  append_varint(out, value);
+}
+
+void append_bytes_field(std::string& out, char tag, std::string_view bytes) {
+  if (bytes.empty()) return;
+  out.push_back(tag);
+  append_varint(out, bytes.size());
+  out.append(bytes);
+}
+
+std::string json_string(std::string_view text) {
+  std::string quoted = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') {
+      quoted.push_back('\\');
+      quoted.push_back(c);
+    } else if (static_cast<unsigned char>(c) < 0x20) {
+      fmt::format_to(std::back_inserter(quoted), "\\u{:04x}", static_cast<unsigned char>(c));
+    } else {
+      quoted.push_back(c);
+    }
+  }
+  return quoted + "\"";
+}
+
+}  // namespace
+
+const char* content_type_of(OtlpEncoding encoding) noexcept {
+  return encoding == OtlpEncoding::protobuf ? "application/x-protobuf" : "application/json";
+}
+
+std::string write_export_response(OtlpEncoding encoding, std::uint64_t rejected_spans,
+                                  std::string_view message) {
+  const bool whole = rejected_spans == 0 && message.empty();
+  if (encoding == OtlpEncoding::json) {
+    // 64-bit integers are strings in OTLP's JSON.
+    if (whole) return "{}";
+    return fmt::format(R"({{"partialSuccess":{{"rejectedSpans":"{}","errorMessage":{}}}}})",
+                       rejected_spans, json_string(message));
+  }
+  std::string partial;
+  append_varint_field(partial, tag_1_varint, rejected_spans);
+  append_bytes_field(partial, tag_2_bytes, message);
+  std::string response;
+  append_bytes_field(response, tag_1_bytes, partial);
+  return response;
+}
+
+std::string write_rpc_status(OtlpEncoding encoding, RpcCode code, std::string_view message) {
+  const auto number = static_cast<std::uint64_t>(code);
+  if (encoding == OtlpEncoding::json) {
+    return fmt::format(R"({{"code":{},"message":{}}})", number, json_string(message));
+  }
+  std::string status;
+  append_varint_field(status, tag_1_varint, number);
+  append_bytes_field(status, tag_2_bytes, message);
+  return status;
+}
+
+}  // namespace phosphor
