@@ -8,7 +8,6 @@
 #include <array>
 #include <charconv>
 #include <cmath>
-#include <sstream>
 #include <string_view>
 
 namespace phosphor {
@@ -55,22 +54,41 @@ std::optional<double> parse_quantity(std::string_view text, const std::array<Uni
   return std::nullopt;
 }
 
-// Turns a parser of ours into what CLI11 calls with a flag's text.
+// What values of a kind look like, in the help and in the message about one that does not.
+struct Kind {
+  const char* type_name;
+  const char* expected;
+};
+constexpr Kind port_kind = {"PORT", "a port (0 to 65535) or 'off'"};
+constexpr Kind duration_kind = {"DURATION", "a duration such as 72h, 30s or 250ms"};
+constexpr Kind size_kind = {"SIZE", "a size such as 20GiB, 500MB or 1048576"};
+
+// "--udp-port" is also PHOSPHOR_UDP_PORT in the environment.
+std::string environment_name(std::string_view flag) {
+  std::string name = "PHOSPHOR_";
+  for (const char c : flag.substr(2)) {
+    const bool lower = c >= 'a' && c <= 'z';
+    name.push_back(c == '-' ? '_' : lower ? static_cast<char>(c - 'a' + 'A') : c);
+  }
+  return name;
+}
+
+// A flag whose text one of the parsers below reads.
 template <typename Parse, typename Target>
-CLI::callback_t reader(Parse parse, Target& target, const char* expected) {
-  return [=, &target](const CLI::results_t& texts) {
+void add_parsed(CLI::App& app, const char* flag, const Kind& kind, Parse parse, Target& target,
+                const std::string& description) {
+  const auto read = [=, &target](const CLI::results_t& texts) {
     const auto value = parse(texts.back());
     if (!value) {
-      throw CLI::ValidationError(fmt::format("'{}' is not {}", texts.back(), expected));
+      throw CLI::ValidationError(flag, fmt::format("'{}' is not {}", texts.back(), kind.expected));
     }
     target = static_cast<Target>(*value);
     return true;
   };
+  app.add_option(flag, read, description)
+      ->envname(environment_name(flag))
+      ->type_name(kind.type_name);
 }
-
-constexpr const char* a_port = "a port (0 to 65535) or 'off'";
-constexpr const char* a_duration = "a duration such as 72h, 30s or 250ms";
-constexpr const char* a_size = "a size such as 20GiB, 500MB or 1048576";
 
 std::optional<std::chrono::milliseconds> parse_milliseconds(const std::string& text) {
   const auto duration = parse_duration(text);
@@ -82,20 +100,14 @@ void add_listeners(CLI::App& app, ServeOptions& options) {
   app.add_option("--host", options.host, "Address to listen on; 0.0.0.0 or :: is every one")
       ->envname("PHOSPHOR_HOST")
       ->capture_default_str();
-  const auto port = [&](const char* flag, const char* env, auto& target, const char* what) {
-    app.add_option(flag, reader(parse_port, target, a_port),
-                   fmt::format("{}; 'off' for none [{}]", what, *target))
-        ->envname(env)
-        ->type_name("PORT");
-  };
-  port("--udp-port", "PHOSPHOR_UDP_PORT", options.udp_port, "Port for native clients, UDP");
-  port("--http-port", "PHOSPHOR_HTTP_PORT", options.http_port, "Port of the API and the viewer");
-  port("--otlp-http-port", "PHOSPHOR_OTLP_HTTP_PORT", options.otlp_http_port,
-       "Port for OTLP over HTTP");
-  app.add_option("--udp-buffer", reader(parse_bytes, options.udp_buffer_bytes, a_size),
-                 "The kernel's buffer for received datagrams [8MiB]")
-      ->envname("PHOSPHOR_UDP_BUFFER")
-      ->type_name("SIZE");
+  add_parsed(app, "--udp-port", port_kind, parse_port, options.udp_port,
+             "For native clients, UDP; 'off' for none [7760]");
+  add_parsed(app, "--http-port", port_kind, parse_port, options.http_port,
+             "For the API and the viewer; 'off' for none [7750]");
+  add_parsed(app, "--otlp-http-port", port_kind, parse_port, options.otlp_http_port,
+             "For OTLP over HTTP; 'off' for none [4318]");
+  add_parsed(app, "--udp-buffer", size_kind, parse_bytes, options.udp_buffer_bytes,
+             "The kernel's buffer for received datagrams [8MiB]");
   app.add_option("--allow-origin", options.allowed_origins,
                  "Let web pages of this origin send OTLP (may be repeated)")
       ->envname("PHOSPHOR_ALLOW_ORIGIN")
@@ -107,28 +119,19 @@ void add_storage(CLI::App& app, ServeOptions& options) {
       ->envname("PHOSPHOR_DATA")
       ->type_name("FOLDER")
       ->capture_default_str();
-  app.add_option("--retention-age", reader(parse_duration, options.retention_age, a_duration),
-                 "How long traces are kept [72h]")
-      ->envname("PHOSPHOR_RETENTION_AGE")
-      ->type_name("DURATION");
-  app.add_option("--retention-bytes", reader(parse_bytes, options.retention_bytes, a_size),
-                 "How much disk they may take; the oldest go first [20GiB]")
-      ->envname("PHOSPHOR_RETENTION_BYTES")
-      ->type_name("SIZE");
+  add_parsed(app, "--retention-age", duration_kind, parse_duration, options.retention_age,
+             "How long traces are kept [72h]");
+  add_parsed(app, "--retention-bytes", size_kind, parse_bytes, options.retention_bytes,
+             "How much disk they may take; the oldest go first [20GiB]");
   app.add_flag("--sync", options.sync, "Survive a loss of power too: fsync before each answer")
       ->envname("PHOSPHOR_SYNC");
 }
 
 void add_timeouts(CLI::App& app, ServeOptions& options) {
-  app.add_option("--query-timeout", reader(parse_milliseconds, options.query_timeout, a_duration),
-                 "What one query may take [10s]")
-      ->envname("PHOSPHOR_QUERY_TIMEOUT")
-      ->type_name("DURATION");
-  app.add_option("--shutdown-timeout",
-                 reader(parse_milliseconds, options.shutdown_timeout, a_duration),
-                 "How long to drain and flush at a stop [30s]")
-      ->envname("PHOSPHOR_SHUTDOWN_TIMEOUT")
-      ->type_name("DURATION");
+  add_parsed(app, "--query-timeout", duration_kind, parse_milliseconds, options.query_timeout,
+             "What one query may take [10s]");
+  add_parsed(app, "--shutdown-timeout", duration_kind, parse_milliseconds, options.shutdown_timeout,
+             "How long to drain and flush at a stop [30s]");
 }
 
 }  // namespace

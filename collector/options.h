@@ -39,7 +39,7 @@ struct ParsedOptions {
 
 ParsedOptions parse_serve_options(int argc, const char* const* argv);
 
-// "72h", "90m", "1h30m" is not read; "250ms". None if it is not a positive number with a unit of
+// "72h", "1.5h", "250ms"; not "1h30m". None if it is not a positive number with a unit of
 // ms, s, m, h or d, or beyond a hundred years.
 std::optional<std::chrono::nanoseconds> parse_duration(const std::string& text);
 // "20GiB", "500 MB", "1048576". Decimal and binary units; none if it is no such, or beyond 2^63.

@@ -13,8 +13,8 @@ namespace {
 // stay far from 2^64, and single counts are exact as JSON numbers.
 constexpr std::uint64_t max_claimed_count = std::uint64_t{1} << 48;
 
-// An annotation in a batch is a field with a tag and a length at least.
-constexpr std::size_t min_annotation_bytes = 2;
+// An annotation in a batch is at least a field with a tag of two bytes and a length.
+constexpr std::size_t min_annotation_bytes = 3;
 constexpr std::uint64_t max_annotations_per_batch = max_datagram_bytes / min_annotation_bytes;
 
 // As batches are encoded; what a hostile one has beyond is not kept.

@@ -131,7 +131,8 @@ DatagramReport decode_batch_untrusted(std::string_view bytes_untrusted, RecordBa
   Scan scan = scan_batch(bytes_untrusted);
   DatagramReport report;
   report.refused = refusal_of(scan);
-  report.annotation_count = scan.annotation_count;
+  // As it says, also when its end is missing: the collector books what it dropped unread by this.
+  report.annotation_count = scan.claimed_count;
   if (scan.version == batch_version && scan.header.sender_id != 0) report.header = scan.header;
   if (!report.refused) append_annotations(bytes_untrusted, scan, out, report);
   return report;

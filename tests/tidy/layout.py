@@ -73,7 +73,7 @@ libraries = (
         (r"collector/(serve|options).*", r"query/cli/.*", r"client/demo/.*", r"tests/bench/.*"),
     ),
     Library("zlib.h", (r"collector/.*", r"tests/.*")),
-    Library("zstd.h", (r"store/.*", r"tests/store/.*")),
+    Library("zstd.h", (r"store/.*", r"collector/inflate\.cpp", r"tests/.*")),
     Library("xxhash.h", (r"proto/.*", r"store/.*", r"query/.*")),
 )
 
