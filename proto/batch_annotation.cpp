@@ -1,10 +1,9 @@
 #include "proto/batch_annotation.h"
 
 #include "proto/batch_fields.h"
+#include "proto/id_bytes.h"
 #include "proto/utf8.h"
 #include "proto/wire_reader.h"
-
-#include <bit>
 
 namespace phosphor {
 namespace {
@@ -20,12 +19,6 @@ CallSide call_side(std::uint64_t number) noexcept {
 }
 StatusCode status_code(std::uint64_t number) noexcept {
   return number <= 2 ? static_cast<StatusCode>(number) : StatusCode::unset;
-}
-
-std::uint64_t big_endian(std::string_view bytes) noexcept {
-  std::uint64_t value = 0;
-  for (const char byte : bytes) value = value << 8 | static_cast<unsigned char>(byte);
-  return value;
 }
 
 // Unsigned: the sum of two times that a stranger chose may not overflow.
@@ -59,7 +52,9 @@ void BatchAnnotationReader::read_field(WireReader& reader, const WireField& fiel
                                        Annotation& annotation) {
   switch (field.number) {
     case field_number::trace_id:
-      annotation.trace_id = trace_id(reader.take_bytes(field));
+      if (!read_bytes(reader.take_bytes(field), annotation.trace_id)) {
+        refuse(RefusalReason::malformed);
+      }
       break;
     case field_number::span_id:
       annotation.span_id = {reader.take_fixed64(field)};
@@ -192,14 +187,6 @@ Value BatchAnnotationReader::read_value(WireReader& reader, const WireField& fie
 bool BatchAnnotationReader::enter(int depth) {
   if (depth >= max_value_depth) refuse(RefusalReason::too_deep);
   return depth < max_value_depth;
-}
-
-TraceId BatchAnnotationReader::trace_id(std::string_view bytes_untrusted) {
-  if (bytes_untrusted.size() != 16) {
-    if (!bytes_untrusted.empty()) refuse(RefusalReason::malformed);
-    return {};
-  }
-  return {big_endian(bytes_untrusted.substr(0, 8)), big_endian(bytes_untrusted.substr(8))};
 }
 
 std::string_view BatchAnnotationReader::referred(std::uint32_t reference) {

@@ -45,7 +45,6 @@ class BatchAnnotationReader {
   Value read_value(WireReader& reader, const WireField& field, int depth);
   bool enter(int depth);
 
-  TraceId trace_id(std::string_view bytes_untrusted);
   std::string_view referred(std::uint32_t reference);
   std::string_view checked(std::string_view text_untrusted);
   void refuse(RefusalReason reason);

@@ -2,6 +2,7 @@
 
 #include "proto/batch_attributes.h"
 #include "proto/batch_fields.h"
+#include "proto/id_bytes.h"
 #include "proto/wire_writer.h"
 
 #include <cstring>
@@ -19,11 +20,8 @@ std::string_view cut(std::string_view text, std::size_t limit) noexcept {
 }
 
 void write_id(WireWriter& writer, TraceId id) noexcept {
-  char bytes[16];
-  for (int i = 0; i < 8; ++i) {
-    bytes[i] = static_cast<char>(id.high >> (56 - 8 * i));
-    bytes[8 + i] = static_cast<char>(id.low >> (56 - 8 * i));
-  }
+  char bytes[trace_id_bytes];
+  write_bytes(id, bytes);
   writer.bytes(field::trace_id, {bytes, sizeof bytes});
 }
 

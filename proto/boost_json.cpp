@@ -1,0 +1,3 @@
+// The one translation unit of the server that Boost.JSON itself is compiled in.
+
+#include <boost/json/src.hpp>

@@ -1,0 +1,146 @@
+// Reading OTLP's protobuf: the messages around the spans. The spans are read by otlp_span_reader.
+
+#include <phosphor/otlp.h>
+
+#include "proto/otlp_fields.h"
+#include "proto/otlp_span.h"
+#include "proto/otlp_span_reader.h"
+#include "proto/otlp_values.h"
+#include "proto/wire_reader.h"
+
+#include <utility>
+
+namespace phosphor {
+namespace {
+
+class RequestReader {
+ public:
+  explicit RequestReader(RecordBatch& out) : out_(out), values_(out.arena) {}
+
+  bool read(std::string_view bytes_untrusted) {
+    for_each(bytes_untrusted, otlp::traces_data::resource_spans,
+             [this](std::string_view message) { read_resource_spans(message); });
+    return !values_.malformed();
+  }
+
+  OtlpReport& report() { return report_; }
+
+ private:
+  // Where a message belongs: shared by all of its spans, null where the sender told nothing, with
+  // the reason why spans in it cannot be kept.
+  template <typename T>
+  struct Shared {
+    const T* value = nullptr;
+    const char* why_not = nullptr;
+  };
+
+  template <typename Read>
+  void for_each(std::string_view message_untrusted, std::uint32_t number, Read read) {
+    WireReader reader(message_untrusted);
+    for (WireField field; !values_.malformed() && reader.next(field);) {
+      if (field.number == number) read(reader.take_bytes(field));
+    }
+    values_.note_end_of(reader);
+  }
+
+  // The resource may stand behind the spans in the bytes, so it is looked for first.
+  void read_resource_spans(std::string_view message_untrusted) {
+    const Shared<Resource> resource = find_resource(message_untrusted);
+    for_each(message_untrusted, otlp::resource_spans::scope_spans,
+             [&](std::string_view message) { read_scope_spans(message, resource); });
+  }
+
+  void read_scope_spans(std::string_view message_untrusted, const Shared<Resource>& resource) {
+    const Shared<Scope> scope = find_scope(message_untrusted);
+    for_each(message_untrusted, otlp::scope_spans::spans, [&](std::string_view message) {
+      Span span;
+      span.resource = resource.value;
+      span.scope = scope.value;
+      read_otlp_span(message, values_, span);
+      const char* why_not = values_.take_rejection();
+      if (scope.why_not != nullptr) why_not = scope.why_not;
+      if (resource.why_not != nullptr) why_not = resource.why_not;
+      settle_span(span, why_not, out_, report_);
+    });
+  }
+
+  Shared<Resource> find_resource(std::string_view message_untrusted) {
+    namespace number = otlp::resource_spans;
+    Resource resource;
+    bool told = false;
+    WireReader reader(message_untrusted);
+    for (WireField field; reader.next(field);) {
+      if (field.number == number::resource) read_resource(reader.take_bytes(field), resource);
+      if (field.number == number::schema_url) {
+        resource.schema_url = values_.checked(reader.take_bytes(field));
+      }
+      told |= field.number == number::resource || field.number == number::schema_url;
+    }
+    values_.note_end_of(reader);
+    return {told ? out_.arena.copy_one(resource) : nullptr, values_.take_rejection()};
+  }
+
+  void read_resource(std::string_view bytes_untrusted, Resource& resource) {
+    namespace number = otlp::resource;
+    resource.attributes = values_.read_attributes(bytes_untrusted, number::attributes);
+    WireReader reader(bytes_untrusted);
+    for (WireField field; reader.next(field);) {
+      if (field.number == number::dropped_attributes_count) {
+        resource.dropped_attributes_count = reader.take_uint32(field);
+      }
+    }
+    values_.note_end_of(reader);
+  }
+
+  Shared<Scope> find_scope(std::string_view message_untrusted) {
+    namespace number = otlp::scope_spans;
+    Scope scope;
+    bool told = false;
+    WireReader reader(message_untrusted);
+    for (WireField field; reader.next(field);) {
+      if (field.number == number::scope) read_scope(reader.take_bytes(field), scope);
+      if (field.number == number::schema_url) {
+        scope.schema_url = values_.checked(reader.take_bytes(field));
+      }
+      told |= field.number == number::scope || field.number == number::schema_url;
+    }
+    values_.note_end_of(reader);
+    return {told ? out_.arena.copy_one(scope) : nullptr, values_.take_rejection()};
+  }
+
+  void read_scope(std::string_view bytes_untrusted, Scope& scope) {
+    namespace number = otlp::scope;
+    scope.attributes = values_.read_attributes(bytes_untrusted, number::attributes);
+    WireReader reader(bytes_untrusted);
+    for (WireField field; reader.next(field);) {
+      if (field.number == number::name) scope.name = values_.checked(reader.take_bytes(field));
+      if (field.number == number::version) {
+        scope.version = values_.checked(reader.take_bytes(field));
+      }
+      if (field.number == number::dropped_attributes_count) {
+        scope.dropped_attributes_count = reader.take_uint32(field);
+      }
+    }
+    values_.note_end_of(reader);
+  }
+
+  RecordBatch& out_;
+  OtlpValueReader values_;
+  OtlpReport report_;
+};
+
+}  // namespace
+
+Result<OtlpReport> decode_otlp_protobuf_untrusted(std::string_view bytes_untrusted,
+                                                  RecordBatch& out) {
+  const std::size_t spans_before = out.spans.size();
+  RequestReader request(out);
+  if (!request.read(bytes_untrusted)) {
+    out.spans.resize(spans_before);
+    return Error{ErrorCode::invalid_argument,
+                 "the body is not a protobuf message of OTLP's ExportTraceServiceRequest"};
+  }
+  return std::move(request.report());
+}
+
+}  // namespace phosphor
