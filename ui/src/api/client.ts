@@ -1,0 +1,93 @@
+// Asks the API. Every failure is an ApiError with a message that can be shown to a person; an
+// aborted request rejects with the browser's AbortError, which callers ignore.
+
+import type {
+  Dependencies,
+  Operations,
+  SearchAnswer,
+  Senders,
+  Services,
+  Trace,
+} from "./types.js";
+import { unixText, type UnixNanoseconds } from "./units.js";
+
+export class ApiError extends Error {
+  constructor(
+    readonly status: number, // 0: the server was not reached, or did not answer as the API does
+    readonly code: string,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+export interface TimeSpan {
+  start: UnixNanoseconds;
+  end: UnixNanoseconds;
+}
+
+async function errorOf(response: Response): Promise<ApiError> {
+  const fallback = `The server answered with status ${response.status}.`;
+  try {
+    const body = (await response.json()) as { error?: { code?: string; message?: string } };
+    return new ApiError(
+      response.status,
+      body.error?.code ?? "unknown",
+      body.error?.message ?? fallback,
+    );
+  } catch {
+    return new ApiError(response.status, "unknown", fallback);
+  }
+}
+
+export class ApiClient {
+  // `root` is the address under which the viewer is mounted, with a final slash.
+  constructor(private readonly root: URL) {}
+
+  search(parameters: URLSearchParams, signal?: AbortSignal): Promise<SearchAnswer> {
+    return this.get(`traces?${parameters}`, signal);
+  }
+
+  trace(id: string, signal?: AbortSignal): Promise<Trace> {
+    return this.get(`traces/${encodeURIComponent(id)}`, signal);
+  }
+
+  async services(signal?: AbortSignal): Promise<string[]> {
+    return (await this.get<Services>("services", signal)).services;
+  }
+
+  operations(service: string, signal?: AbortSignal): Promise<Operations> {
+    return this.get(`services/${encodeURIComponent(service)}/operations`, signal);
+  }
+
+  dependencies(range: TimeSpan, signal?: AbortSignal): Promise<Dependencies> {
+    const parameters = new URLSearchParams({
+      start_unix_ns: unixText(range.start),
+      end_unix_ns: unixText(range.end),
+    });
+    return this.get(`dependencies?${parameters}`, signal);
+  }
+
+  senders(signal?: AbortSignal): Promise<Senders> {
+    return this.get("senders", signal);
+  }
+
+  private async get<Answer>(path: string, signal?: AbortSignal): Promise<Answer> {
+    const request: RequestInit = { headers: { accept: "application/json" } };
+    if (signal) request.signal = signal;
+    let response: Response;
+    try {
+      response = await fetch(new URL(`api/v1/${path}`, this.root), request);
+    } catch (reason) {
+      if (signal?.aborted) throw reason;
+      throw new ApiError(0, "unreachable", "The server cannot be reached. Is phosphor running?");
+    }
+    if (!response.ok) throw await errorOf(response);
+    try {
+      return (await response.json()) as Answer;
+    } catch (reason) {
+      if (signal?.aborted) throw reason;
+      throw new ApiError(0, "malformed", "The answer is not JSON. Is this address phosphor's?");
+    }
+  }
+}

@@ -1,0 +1,215 @@
+// The API's answers, exactly as query/README.md describes them. Members that the server leaves out
+// when they are empty, false, 0 or none are optional here. tests/ui/api compares these types with
+// the golden answers that the server's own tests write.
+
+import type { Nanoseconds, UnixNanosecondsText } from "./units.js";
+
+export interface ServiceShare {
+  service: string;
+  span_count: number;
+  error_count?: number;
+}
+
+export interface TraceSummary {
+  trace_id: string;
+  trace_id_text?: string;
+  root_service?: string;
+  root_name?: string;
+  start_unix_ns: UnixNanosecondsText;
+  duration_ns: Nanoseconds;
+  span_count: number;
+  error_count?: number;
+  open_count?: number;
+  services: ServiceShare[];
+}
+
+export interface SearchAnswer {
+  traces: TraceSummary[];
+  next_cursor?: string;
+  traces_examined: number;
+  elapsed_ns: Nanoseconds;
+}
+
+export type AttributeValue =
+  | { type: "string"; value: string }
+  | { type: "bool"; value: boolean }
+  | { type: "int"; value: string }
+  | { type: "double"; value: number | string }
+  | { type: "bytes"; value: string }
+  | { type: "array"; value: AttributeValue[] }
+  | { type: "map"; value: Attribute[] }
+  | { type: "empty" };
+
+export type Attribute = { key: string } & AttributeValue;
+
+export interface SpanEvent {
+  time_ns?: Nanoseconds;
+  time_unix_ns?: UnixNanosecondsText;
+  name?: string;
+  attributes?: Attribute[];
+  dropped_attributes_count?: number;
+}
+
+export interface SpanLink {
+  trace_id: string;
+  span_id?: string;
+  trace_state?: string;
+  attributes?: Attribute[];
+  dropped_attributes_count?: number;
+  flags?: number;
+}
+
+export interface Resource {
+  attributes?: Attribute[];
+  dropped_attributes_count?: number;
+  schema_url?: string;
+}
+
+export interface Scope extends Resource {
+  name?: string;
+  version?: string;
+}
+
+export type SpanKind = "unspecified" | "internal" | "server" | "client" | "producer" | "consumer";
+export type Side = "client" | "server" | "none";
+
+export type SpanState =
+  | "complete"
+  | "open"
+  | "never_received"
+  | "never_answered"
+  | "never_seen"
+  | "timed_out"
+  | "end_only";
+
+// The other half of a call: its index in `spans`, and what the way there and back took.
+export interface CallJoin {
+  other: number;
+  request_ns?: Nanoseconds | null;
+  response_ns?: Nanoseconds | null;
+}
+
+export interface SpanStatus {
+  code?: "unset" | "ok" | "error";
+  message?: string;
+}
+
+export interface Span {
+  span_id: string;
+  span_id_text?: string;
+  parent_id?: string;
+  parent_id_text?: string;
+  depth: number;
+  descendant_count: number;
+  name: string;
+  service: string;
+  peer?: string;
+  hostname?: string;
+  kind?: SpanKind;
+  side: Side;
+  call_id?: string;
+  async?: boolean;
+  state: SpanState;
+  start_ns: Nanoseconds | null;
+  end_ns: Nanoseconds | null;
+  start_unix_ns?: UnixNanosecondsText | null;
+  end_unix_ns?: UnixNanosecondsText | null;
+  correction_ns?: Nanoseconds;
+  orphan?: boolean;
+  missing_half?: "server" | "client";
+  call?: CallJoin;
+  status?: SpanStatus;
+  attributes?: Attribute[];
+  events?: SpanEvent[];
+  links?: SpanLink[];
+  resource?: number;
+  scope?: number;
+  trace_state?: string;
+  flags?: number;
+  dropped_attributes_count?: number;
+  dropped_events_count?: number;
+  dropped_links_count?: number;
+}
+
+export interface TraceWarning {
+  code: string;
+  count?: number;
+  message: string;
+}
+
+export interface HostClock {
+  hostname?: string;
+  service?: string;
+  correction_ns?: Nanoseconds;
+  uncertainty_ns?: Nanoseconds;
+  reference?: boolean;
+}
+
+export interface Trace {
+  trace_id: string;
+  trace_id_text?: string;
+  start_unix_ns: UnixNanosecondsText;
+  duration_ns: Nanoseconds;
+  span_count: number;
+  error_count?: number;
+  services: ServiceShare[];
+  warnings?: TraceWarning[];
+  clocks?: HostClock[];
+  resources?: Resource[];
+  scopes?: Scope[];
+  spans: Span[];
+}
+
+export interface Services {
+  services: string[];
+}
+
+export interface Operation {
+  name: string;
+  kind?: SpanKind;
+}
+
+export interface Operations {
+  operations: Operation[];
+}
+
+export interface DependencyEdge {
+  caller: string;
+  callee: string;
+  call_count: number;
+  error_count?: number;
+}
+
+export interface Dependencies {
+  edges: DependencyEdge[];
+}
+
+export type Counts = Record<string, number>;
+
+// Annotations. Senders that say nothing of themselves (the ancestor's) have no `sent` and no losses.
+export interface SenderCounters {
+  sent?: number;
+  received?: number;
+  lost_on_wire?: number;
+  duplicates?: number;
+  sent_before_first_seen?: number;
+  refused?: Counts;
+  dropped_by_collector?: Counts;
+  stored?: number;
+  dropped_by_sender?: Counts;
+}
+
+export interface Sender extends SenderCounters {
+  sender_id?: string;
+  service?: string;
+  hostname?: string;
+  address?: string;
+  first_seen_unix_ns?: UnixNanosecondsText;
+  last_seen_unix_ns?: UnixNanosecondsText;
+}
+
+export interface Senders {
+  senders: Sender[];
+  totals?: SenderCounters;
+  kernel_drops?: number;
+}

@@ -1,0 +1,101 @@
+// What a span looks like on the time axis: which of its marks are known, what the network took on
+// either side of the callee's work, where the caller gave up. A pure function from the columns to a
+// shape in nanoseconds; the canvas only turns it into pixels.
+
+import { nanoseconds, type Nanoseconds } from "../api/units.js";
+import type { Span } from "../api/types.js";
+import type { Columns } from "./columns.js";
+
+// How a bar ends (or begins) where a mark is missing: `open` may still come, `broken` will not.
+export type Edge = "known" | "open" | "broken";
+
+export interface Stretch {
+  from: Nanoseconds;
+  to: Nanoseconds;
+}
+
+export interface BarShape extends Stretch {
+  startEdge: Edge;
+  endEdge: Edge;
+  role: "caller" | "work"; // a caller's bar encloses the callee's; all others are work themselves
+  point: boolean; // a message: sent or received at one moment
+  inner?: Stretch & { service: number; endEdge: Edge }; // the callee's bar within the caller's
+  request?: Stretch; // on the way to the callee
+  response?: Stretch; // on the way back
+  gaveUpAt?: Nanoseconds; // the caller stopped waiting
+  overrun?: Stretch & { endEdge: Edge }; // what the callee did after that
+}
+
+const known = (time: number) => !Number.isNaN(time);
+
+const stretch = (from: number, to: number): Stretch => ({
+  from: nanoseconds(from),
+  to: nanoseconds(to),
+});
+
+export function barShape(spans: readonly Span[], columns: Columns, index: number): BarShape {
+  const span = spans[index]!;
+  const shape = outline(span, columns, index);
+  const other = columns.other[index]!;
+  if (span.side === "client" && other >= 0) addCallee(shape, spans[other]!, columns, other);
+  if (span.state === "timed_out" && known(columns.end[index]!)) addTimeout(shape);
+  if (span.side === "server" && other >= 0) addCallersTimeout(shape, spans[other]!, columns, other);
+  return shape;
+}
+
+function outline(span: Span, columns: Columns, index: number): BarShape {
+  const start = columns.start[index]!;
+  const end = columns.end[index]!;
+  const from = known(start) ? start : known(end) ? end : columns.from;
+  const endEdge = known(end) ? "known" : endWithoutMark(span);
+  const to = known(end) ? end : endEdge === "open" ? columns.to : lastSign(columns, index, from);
+  return {
+    ...stretch(from, Math.max(from, to)),
+    startEdge: known(start) ? "known" : "broken",
+    endEdge,
+    role: span.side === "client" ? "caller" : "work",
+    point: span.async === true && !known(end),
+  };
+}
+
+function endWithoutMark(span: Span): Edge {
+  if (span.async) return "known"; // no second mark is to be expected
+  return span.state === "open" ? "open" : "broken";
+}
+
+// Where the answer was never seen, the callee's end is the last that is known of the call.
+function lastSign(columns: Columns, index: number, from: number): number {
+  const other = columns.other[index]!;
+  const end = other >= 0 ? columns.end[other]! : NaN;
+  return known(end) ? end : from;
+}
+
+function addCallee(shape: BarShape, callee: Span, columns: Columns, other: number): void {
+  const start = columns.start[other]!;
+  const end = columns.end[other]!;
+  if (!known(start)) return;
+  const endEdge = known(end) ? "known" : endWithoutMark(callee);
+  const to = known(end) ? end : endEdge === "open" ? columns.to : start;
+  if (!callee.async) {
+    shape.inner = { ...stretch(start, to), service: columns.service[other]!, endEdge };
+  }
+  if (shape.startEdge === "known" && start > shape.from) shape.request = stretch(shape.from, start);
+  const answered = known(end) && shape.endEdge === "known" && !shape.point;
+  if (answered && shape.to > end) shape.response = stretch(end, shape.to);
+}
+
+function addTimeout(shape: BarShape): void {
+  shape.gaveUpAt = shape.to;
+  delete shape.response; // nothing came back
+  if (!shape.inner || shape.inner.to <= shape.to) return;
+  shape.overrun = { ...stretch(shape.to, shape.inner.to), endEdge: shape.inner.endEdge };
+  if (shape.inner.from < shape.to) shape.inner = { ...shape.inner, to: shape.to, endEdge: "known" };
+  else delete shape.inner;
+}
+
+function addCallersTimeout(shape: BarShape, caller: Span, columns: Columns, other: number): void {
+  const gaveUp = columns.end[other]!;
+  if (caller.state !== "timed_out" || !known(gaveUp) || gaveUp < shape.from) return;
+  shape.gaveUpAt = nanoseconds(gaveUp);
+  if (shape.to > gaveUp) shape.overrun = { ...stretch(gaveUp, shape.to), endEdge: shape.endEdge };
+}

@@ -1,0 +1,263 @@
+// Draws bars: turns a BarShape into pixels. What is drawn, and what each mark looks like, is said in
+// ui/README.md and shown to the reader by the legend, which is drawn by this same code.
+
+import { ROW_HEIGHT } from "./waterfall_row.js";
+import { isFailed } from "../model/span_text.js";
+import type { Theme } from "./service_name.js";
+import type { BarShape, Edge, Stretch } from "../model/bar_shape.js";
+import type { TimeScale } from "../model/time_scale.js";
+import type { Span } from "../api/types.js";
+
+export interface PaintedRow {
+  top: number;
+  slot: number; // the colour of the span's service
+  innerSlot: number; // the colour of the callee's service
+  eventShift: number; // nanoseconds from the API's offsets to the clock that is shown
+}
+
+// Where a bar came to lie, in pixels, for the text beside it.
+export interface PlacedBar {
+  from: number;
+  to: number;
+}
+
+interface Box {
+  x: number;
+  y: number;
+  w: number;
+  h: number;
+}
+
+const BAR = 14; // the height of a bar
+const INNER = 6; // of the callee's bar within the caller's
+const NARROWEST = 2; // a span of no length is still seen
+const STUB = 22; // how far a bar goes on where its mark will not come
+const FADE = 48;
+const MOST_EVENTS = 400; // drawn in one row; the list in the details has them all
+const BEYOND = 200; // pixels drawn beyond the edges: canvas numbers lose precision far outside
+
+export class BarPainter {
+  private context!: CanvasRenderingContext2D;
+  private scale!: TimeScale;
+
+  constructor(private readonly theme: Theme) {}
+
+  begin(context: CanvasRenderingContext2D, scale: TimeScale): void {
+    this.context = context;
+    this.scale = scale;
+  }
+
+  paint(span: Span, shape: BarShape, row: PaintedRow): PlacedBar {
+    const box = this.boxOf(shape, row.top + (ROW_HEIGHT - BAR) / 2, BAR);
+    const colour = this.theme.slots[row.slot]!;
+    if (shape.point) this.paintMessage(shape, box, colour);
+    else if (shape.role === "caller") this.paintCaller(shape, box, { colour, row });
+    else this.paintWork(shape, box, colour);
+    this.paintEdges(shape, box, colour);
+    if (isFailed(span)) this.paintFailure(box);
+    const end = this.paintTimeout(shape, box, row.top);
+    this.paintEvents(span, row);
+    return { from: box.x, to: Math.max(end, box.x + box.w + this.overhang(shape)) };
+  }
+
+  private overhang(shape: BarShape): number {
+    return shape.endEdge === "broken" ? STUB + 8 : shape.point ? 8 : 0;
+  }
+
+  private x(time: number): number {
+    return Math.max(-BEYOND, Math.min(this.scale.width + BEYOND, this.scale.x(time)));
+  }
+
+  private boxOf(stretch: Stretch, y: number, h: number): Box {
+    const x = this.x(stretch.from);
+    return { x, y, w: Math.max(NARROWEST, this.x(stretch.to) - x), h };
+  }
+
+  private roundedBox(box: Box, radius: number): void {
+    this.context.beginPath();
+    this.context.roundRect(box.x, box.y, box.w, box.h, Math.min(radius, box.w / 2));
+  }
+
+  private paintWork(shape: BarShape, box: Box, colour: string): void {
+    this.context.fillStyle = shape.endEdge === "open" ? this.fading(box, colour) : colour;
+    this.roundedBox(box, 3);
+    this.context.fill();
+  }
+
+  // The caller's bar is a frame: it only waits. Within it is the callee's work, and the hatched
+  // network on either side.
+  private paintCaller(shape: BarShape, box: Box, look: { colour: string; row: PaintedRow }): void {
+    const { context } = this;
+    context.save();
+    context.fillStyle = shape.endEdge === "open" ? this.fading(box, look.colour) : look.colour;
+    context.globalAlpha = 0.16;
+    this.roundedBox(box, 3);
+    context.fill();
+    context.restore();
+    for (const gap of [shape.request, shape.response]) {
+      if (gap) this.hatch(this.boxOf(gap, box.y, box.h), this.theme.muted);
+    }
+    if (shape.endEdge === "open") this.frame({ ...box, w: box.w - 0.5 * FADE }, look.colour);
+    else this.frame(box, look.colour);
+    if (shape.inner) this.paintInner(shape.inner, box, this.theme.slots[look.row.innerSlot]!);
+  }
+
+  private frame(box: Box, colour: string): void {
+    const { context } = this;
+    context.strokeStyle = colour;
+    context.lineWidth = 1;
+    this.roundedBox({ x: box.x + 0.5, y: box.y + 0.5, w: Math.max(1, box.w - 1), h: box.h - 1 }, 3);
+    context.stroke();
+  }
+
+  private paintInner(inner: Stretch & { endEdge: Edge }, box: Box, colour: string): void {
+    const inside = this.boxOf(inner, box.y + (box.h - INNER) / 2, INNER);
+    this.context.fillStyle = inner.endEdge === "open" ? this.fading(inside, colour) : colour;
+    this.roundedBox(inside, 1.5);
+    this.context.fill();
+  }
+
+  // A message is a moment: a diamond where it was sent, a dotted way to where it was received.
+  private paintMessage(shape: BarShape, box: Box, colour: string): void {
+    const { context } = this;
+    const middle = box.y + box.h / 2;
+    if (shape.request) {
+      context.strokeStyle = colour;
+      context.lineWidth = 1.5;
+      this.line([this.x(shape.request.from), middle], [this.x(shape.request.to), middle], [2, 3]);
+      this.arrow(this.x(shape.request.to), middle, colour);
+    }
+    this.diamond(box.x, middle, 6.5, colour);
+  }
+
+  private paintEdges(shape: BarShape, box: Box, colour: string): void {
+    const middle = box.y + box.h / 2;
+    const end = box.x + box.w;
+    if (shape.endEdge === "broken") this.brokenEnd(end, middle, { colour, by: STUB });
+    if (shape.startEdge === "broken") this.brokenEnd(box.x, middle, { colour, by: -STUB });
+    if (shape.endEdge === "open" && shape.to > shape.from) this.dots(end, middle, colour);
+  }
+
+  // A dashed stub that ends in a cross: the mark did not come.
+  private brokenEnd(x: number, y: number, look: { colour: string; by: number }): void {
+    const to = x + look.by;
+    this.context.strokeStyle = look.colour;
+    this.context.lineWidth = 2;
+    this.line([x, y], [to, y], [4, 3]);
+    this.cross(to, y, this.theme.ink);
+  }
+
+  // Three dots at a fading end: there is more to come.
+  private dots(x: number, y: number, colour: string): void {
+    this.context.fillStyle = colour;
+    for (const [k, radius] of [1.6, 1.3, 1].entries()) {
+      this.context.beginPath();
+      this.context.arc(x - 14 + k * 6, y, radius, 0, 2 * Math.PI);
+      this.context.fill();
+    }
+  }
+
+  private paintFailure(box: Box): void {
+    this.context.fillStyle = this.theme.error;
+    this.context.fillRect(box.x, box.y + box.h, Math.max(6, box.w), 2.5);
+  }
+
+  // A tall line where the caller gave up; what the callee did after it is crossed or dashed.
+  private paintTimeout(shape: BarShape, box: Box, top: number): number {
+    if (shape.gaveUpAt === undefined) return box.x + box.w;
+    const at = this.x(shape.gaveUpAt);
+    const middle = box.y + box.h / 2;
+    let end = at;
+    if (shape.overrun) {
+      const over = this.boxOf(shape.overrun, box.y, box.h);
+      end = over.x + over.w;
+      if (shape.role === "work") this.hatch(over, this.theme.surface);
+      else {
+        this.context.strokeStyle = this.theme.error;
+        this.context.lineWidth = 1.5;
+        this.line([at, middle], [end, middle], [3, 3]);
+        this.arrow(end, middle, this.theme.error);
+      }
+    }
+    this.context.strokeStyle = this.theme.error;
+    this.context.lineWidth = 2;
+    this.line([at, top + 2], [at, top + ROW_HEIGHT - 2], []);
+    if (shape.role === "caller") this.cross(at, top + 5, this.theme.error);
+    return Math.max(end, box.x + box.w);
+  }
+
+  private paintEvents(span: Span, row: PaintedRow): void {
+    let last = -Infinity;
+    for (const event of (span.events ?? []).slice(0, MOST_EVENTS)) {
+      if (event.time_ns === undefined || event.time_ns === null) continue;
+      const x = this.x(event.time_ns + row.eventShift);
+      if (Math.abs(x - last) < 3) continue; // one for those that would lie on each other
+      last = x;
+      this.diamond(x, row.top + ROW_HEIGHT / 2, 4.5, this.theme.ink);
+    }
+  }
+
+  // --- shapes ---------------------------------------------------------------------------------
+
+  private fading(box: Box, colour: string): CanvasGradient {
+    const gradient = this.context.createLinearGradient(box.x, 0, box.x + box.w, 0);
+    gradient.addColorStop(Math.max(0, 1 - FADE / box.w), colour);
+    gradient.addColorStop(1, "transparent");
+    return gradient;
+  }
+
+  private hatch(box: Box, colour: string): void {
+    const { context } = this;
+    context.save();
+    this.context.beginPath();
+    context.rect(box.x, box.y, box.w, box.h);
+    context.clip();
+    context.strokeStyle = colour;
+    context.lineWidth = 1.4;
+    context.beginPath();
+    const first = Math.max(box.x, -BEYOND) - box.h;
+    for (let x = first - (first % 5); x < box.x + box.w; x += 5) {
+      context.moveTo(x, box.y + box.h);
+      context.lineTo(x + box.h, box.y);
+    }
+    context.stroke();
+    context.restore();
+  }
+
+  private line(from: [number, number], to: [number, number], dashes: number[]): void {
+    const { context } = this;
+    context.setLineDash(dashes);
+    context.beginPath();
+    context.moveTo(...from);
+    context.lineTo(...to);
+    context.stroke();
+    context.setLineDash([]);
+  }
+
+  private cross(x: number, y: number, colour: string): void {
+    this.context.strokeStyle = colour;
+    this.context.lineWidth = 1.8;
+    this.line([x - 3.5, y - 3.5], [x + 3.5, y + 3.5], []);
+    this.line([x - 3.5, y + 3.5], [x + 3.5, y - 3.5], []);
+  }
+
+  private arrow(x: number, y: number, colour: string): void {
+    this.polygon([[x, y], [x - 6, y - 4], [x - 6, y + 4]], colour);
+  }
+
+  private diamond(x: number, y: number, size: number, colour: string): void {
+    this.polygon([[x, y - size], [x + size, y], [x, y + size], [x - size, y]], colour);
+    this.context.strokeStyle = this.theme.surface;
+    this.context.lineWidth = 1.2;
+    this.context.stroke();
+  }
+
+  private polygon(points: [number, number][], colour: string): void {
+    const { context } = this;
+    context.fillStyle = colour;
+    context.beginPath();
+    points.forEach(([x, y], k) => (k === 0 ? context.moveTo(x, y) : context.lineTo(x, y)));
+    context.closePath();
+    context.fill();
+  }
+}

@@ -1,0 +1,131 @@
+// The service map as a picture (SVG): nodes are links, edges carry their calls and errors in words.
+
+import { element, svg } from "./elements.js";
+import { formatCount, plural } from "../model/format.js";
+import { edgePath, layoutMap, type MapEdge, type MapNode } from "../model/map_layout.js";
+import type { Application } from "./application.js";
+import type { DependencyEdge } from "../api/types.js";
+
+const measure = document.createElement("canvas").getContext("2d")!;
+
+function textWidth(text: string, font: string): number {
+  measure.font = `${font} ${getComputedStyle(document.body).fontFamily}`;
+  return Math.ceil(measure.measureText(text).width);
+}
+
+function edgeLabel(edge: DependencyEdge): string {
+  const errors = edge.error_count ?? 0;
+  return formatCount(edge.call_count) + (errors > 0 ? ` · ${plural(errors, "error")}` : "");
+}
+
+export function mapPicture(
+  edges: readonly DependencyEdge[],
+  application: Application,
+  address: (service: string) => string,
+): HTMLElement {
+  const placed = layoutMap(edges, {
+    node: (service) => Math.max(86, textWidth(service, "600 13px") + 36),
+    label: (edge) => textWidth(edgeLabel(edge), "500 11px") + 12,
+  });
+  const picture = svg(
+    "svg",
+    {
+      class: "map",
+      viewBox: `0 0 ${placed.width} ${placed.height}`,
+      width: placed.width,
+      height: placed.height,
+      role: "group",
+      "aria-label": "Service map",
+    },
+    svg("defs", {}, arrowHead("arrow", ""), arrowHead("arrow-bad", "bad")),
+    ...placed.edges.map(edgeLine),
+    ...placed.edges.map(edgeText),
+    ...placed.nodes.map((node) => nodeLink(node, application.palette.slot(node.service), address)),
+  );
+  highlightNeighbours(picture);
+  return element(
+    "div",
+    { class: "map-scroll", tabindex: 0, role: "region", "aria-label": "Service map, scrollable" },
+    picture,
+  );
+}
+
+function arrowHead(id: string, kind: string): SVGElement {
+  const tip = svg("path", { d: "M0,0.6 L8,4 L0,7.4 z", class: `arrow-head ${kind}` });
+  const size = { markerWidth: 8, markerHeight: 8, refX: 7.4, refY: 4, markerUnits: "userSpaceOnUse" };
+  return svg("marker", { id, orient: "auto", ...size }, tip);
+}
+
+const failing = (edge: DependencyEdge) => (edge.error_count ?? 0) > 0;
+
+// Thicker with more calls, by powers of ten; an edge with errors is dashed as well as red.
+function edgeLine({ edge, points }: MapEdge): SVGElement {
+  const bad = failing(edge);
+  return svg("path", {
+    class: `edge ${bad ? "bad" : ""}`,
+    d: edgePath(points),
+    "stroke-width": 1.2 + Math.min(3, Math.log10(edge.call_count + 1) * 0.7),
+    "marker-end": `url(#${bad ? "arrow-bad" : "arrow"})`,
+    "data-caller": edge.caller,
+    "data-callee": edge.callee,
+  });
+}
+
+function edgeText({ edge, label, labelWidth }: MapEdge): SVGElement {
+  const box = { x: label.x - labelWidth / 2, y: label.y - 9, width: labelWidth, height: 18, rx: 9 };
+  return svg(
+    "g",
+    {
+      class: `edge-label ${failing(edge) ? "bad" : ""}`,
+      "data-caller": edge.caller,
+      "data-callee": edge.callee,
+    },
+    svg("title", {}, `${edge.caller} calls ${edge.callee}: ${edgeLabel(edge)}`),
+    svg("rect", box),
+    svg("text", { x: label.x, y: label.y + 4, "text-anchor": "middle" }, edgeLabel(edge)),
+  );
+}
+
+function nodeLink(node: MapNode, slot: number, address: (service: string) => string): SVGElement {
+  const [left, top] = [node.x - node.width / 2, node.y - node.height / 2];
+  const received = node.calls > 0 ? plural(node.calls, "call") : "no calls received";
+  const errors = node.errors > 0 ? `, ${plural(node.errors, "error")}` : "";
+  return svg(
+    "a",
+    {
+      class: `map-node slot-${slot}`,
+      href: address(node.service),
+      "aria-label": `${node.service}: ${received}${errors}. Search its traces`,
+      "data-service": node.service,
+    },
+    svg("rect", { class: "node-box", x: left, y: top, width: node.width, height: node.height, rx: 8 }),
+    svg("rect", { class: "node-mark", x: left + 10, y: top + 11, width: 4, height: node.height - 22, rx: 2 }),
+    svg("text", { class: "node-name", x: left + 22, y: node.y - 2 }, node.service),
+    svg("text", { class: "node-note", x: left + 22, y: node.y + 13 }, received),
+  );
+}
+
+// Pointing at a service, or reaching it with the keyboard, dims what it does not take part in.
+function highlightNeighbours(picture: SVGSVGElement): void {
+  const choose = (service: string | undefined) => {
+    picture.classList.toggle("choosing", service !== undefined);
+    const related = new Set([service]);
+    for (const edge of picture.querySelectorAll<SVGElement>("[data-caller]")) {
+      const { caller, callee } = edge.dataset;
+      const near = caller === service || callee === service;
+      edge.classList.toggle("near", near);
+      if (near) related.add(caller).add(callee);
+    }
+    for (const node of picture.querySelectorAll<SVGElement>("[data-service]")) {
+      node.classList.toggle("near", related.has(node.dataset["service"]));
+    }
+  };
+  const serviceAt = (event: Event) =>
+    (event.target as Element).closest<SVGElement>("[data-service]")?.dataset["service"];
+  for (const name of ["pointerover", "focusin"]) {
+    picture.addEventListener(name, (event) => choose(serviceAt(event)));
+  }
+  for (const name of ["pointerleave", "focusout"]) {
+    picture.addEventListener(name, () => choose(undefined));
+  }
+}

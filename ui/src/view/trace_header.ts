@@ -1,0 +1,164 @@
+// The trace page's head: what this trace is, what is wrong with it, which clock, search inside it.
+
+import { aria, element, type Child } from "./elements.js";
+import { legend } from "./legend.js";
+import { serviceName } from "./service_name.js";
+import { formatAge, formatCount, formatDuration, formatMoment, formatOffset, plural } from "../model/format.js";
+import { unixNanoseconds } from "../api/units.js";
+import type { Application } from "./application.js";
+import type { Clock } from "../model/columns.js";
+import type { TraceView } from "../model/trace_view.js";
+import type { HostClock, Trace } from "../api/types.js";
+
+export interface HeaderEvents {
+  setClock: (clock: Clock) => void;
+  find: (text: string) => void;
+  step: (by: 1 | -1) => void;
+  reload: () => void;
+}
+
+export class TraceHeader {
+  readonly element: HTMLElement;
+  private readonly findInput: HTMLInputElement;
+  private readonly findCount = element("span", { class: "find-count muted", role: "status" });
+
+  constructor(
+    application: Application,
+    trace: Trace,
+    view: TraceView,
+    private readonly events: HeaderEvents,
+  ) {
+    this.findInput = element("input", {
+      type: "search",
+      placeholder: "Find in this trace",
+      "aria-label": "Find in this trace",
+      "aria-keyshortcuts": "/",
+      autocomplete: "off",
+      spellcheck: "false",
+    });
+    this.findInput.value = view.find;
+    const tools = element(
+      "div",
+      { class: "trace-tools" },
+      clockSwitch(trace, view.clock, events.setClock),
+      this.findForm(),
+      element("button", { type: "button", onclick: events.reload }, "Reload"),
+      legend(),
+    );
+    this.element = element(
+      "header",
+      { class: "trace-header" },
+      element("div", { class: "trace-title" }, title(application, trace), tools),
+      facts(trace),
+      servicesList(application, trace),
+      warnings(trace),
+    );
+  }
+
+  focusFind(): void {
+    this.findInput.focus();
+    this.findInput.select();
+  }
+
+  showMatchCount(count: number | undefined): void {
+    this.findCount.textContent = count === undefined ? "" : plural(count, "match", "matches");
+  }
+
+  private findForm(): HTMLElement {
+    this.findInput.addEventListener("input", () => this.events.find(this.findInput.value));
+    const step = (by: 1 | -1, name: string, sign: string) =>
+      element("button", { type: "button", "aria-label": name, title: name, onclick: () => this.events.step(by) }, sign);
+    const submit = (event: Event) => {
+      event.preventDefault();
+      this.events.step(1);
+    };
+    return element(
+      "form",
+      { class: "find", onsubmit: submit },
+      this.findInput,
+      step(-1, "Previous match", "↑"),
+      step(1, "Next match", "↓"),
+      this.findCount,
+    );
+  }
+}
+
+function title(application: Application, trace: Trace): HTMLElement {
+  const root = trace.spans[0];
+  return element(
+    "h1",
+    {},
+    root && serviceName(root.service, application.palette),
+    element("span", { class: "root-name" }, root?.name || "Trace without spans"),
+  );
+}
+
+function fact(name: string, ...value: Child[]): HTMLElement {
+  return element("div", { class: "fact" }, element("dt", {}, name), element("dd", {}, ...value));
+}
+
+function facts(trace: Trace): HTMLElement {
+  const start = unixNanoseconds(trace.start_unix_ns);
+  const errors = trace.error_count ?? 0;
+  const open = trace.spans.filter((span) => span.state === "open").length;
+  return element(
+    "dl",
+    { class: "facts" },
+    fact("Duration", formatDuration(trace.duration_ns)),
+    fact("Spans", formatCount(trace.span_count)),
+    fact("Errors", errors > 0 ? element("span", { class: "badge bad" }, formatCount(errors)) : "0"),
+    open > 0 && fact("Still open", element("span", { class: "badge" }, formatCount(open))),
+    fact("Started", `${formatMoment(start)} (${formatAge(start, Date.now())})`),
+    fact("Trace id", element("span", { class: "mono" }, trace.trace_id_text ?? trace.trace_id)),
+  );
+}
+
+function servicesList(application: Application, trace: Trace): HTMLElement {
+  const items = [...trace.services]
+    .sort((a, b) => b.span_count - a.span_count)
+    .map((share) => {
+      const errors = share.error_count ? `, ${plural(share.error_count, "error")}` : "";
+      const count = element("span", { class: "muted" }, `${formatCount(share.span_count)}${errors}`);
+      return element("li", {}, serviceName(share.service, application.palette), count);
+    });
+  return element("ul", { class: "trace-services", "aria-label": "Services and their spans" }, ...items);
+}
+
+// A trace whose clocks needed no correction has nothing to switch.
+function clockSwitch(trace: Trace, clock: Clock, setClock: (clock: Clock) => void): Child {
+  if (!trace.spans.some((span) => span.correction_ns)) return undefined;
+  const choices: [Clock, string][] = [
+    ["corrected", "Corrected clocks"],
+    ["raw", "Raw clocks"],
+  ];
+  const buttons = choices.map(([value, label]) => {
+    const button = element("button", { type: "button", "aria-pressed": aria(value === clock) }, label);
+    button.addEventListener("click", () => {
+      for (const other of buttons) other.setAttribute("aria-pressed", aria(other === button));
+      setClock(value);
+    });
+    return button;
+  });
+  return element("div", { class: "segments", role: "group", "aria-label": "Clocks" }, ...buttons);
+}
+
+function warnings(trace: Trace): Child {
+  const corrected = (trace.clocks ?? []).filter((clock) => clock.correction_ns);
+  const items = (trace.warnings ?? []).map((warning) => element("li", {}, warning.message));
+  if (corrected.length > 0) items.push(element("li", {}, ...clockDetails(corrected)));
+  if (items.length === 0) return undefined;
+  return element("ul", { class: "warnings", "aria-label": "What to know about this trace" }, ...items);
+}
+
+function clockDetails(clocks: readonly HostClock[]): Child[] {
+  const list = clocks.map((clock) => element("li", {}, clockText(clock)));
+  const summary = `${plural(clocks.length, "clock")} corrected by what the calls between them allow`;
+  return [element("details", {}, element("summary", {}, summary), element("ul", {}, ...list))];
+}
+
+function clockText(clock: HostClock): string {
+  const name = [clock.service, clock.hostname].filter(Boolean).join(" on ");
+  const by = formatOffset(clock.correction_ns!);
+  const error = clock.uncertainty_ns ? ` ± ${formatDuration(clock.uncertainty_ns)}` : "";
+  return `${name || "a host without a name"}: ${by}${error}`;
+}

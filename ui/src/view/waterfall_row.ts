@@ -1,0 +1,101 @@
+// One text row of the waterfall. Rows are reused for other spans as the reader scrolls.
+
+import { aria, element } from "./elements.js";
+import { formatCount } from "../model/format.js";
+import { barText, isFailed } from "../model/span_text.js";
+import type { PlacedBar } from "./bar_painter.js";
+import type { Span } from "../api/types.js";
+import type { Palette } from "../model/palette.js";
+
+export const ROW_HEIGHT = 26; // as in styles/trace.css
+
+const INDENT = 14;
+const DEEPEST_INDENT = 14; // deeper levels are not moved further to the right: the name must be read
+
+export interface RowState {
+  row: number;
+  expandable: boolean;
+  collapsed: boolean;
+  active: boolean;
+  opened: boolean;
+  match: boolean;
+}
+
+export class WaterfallRow {
+  readonly element: HTMLElement;
+  private readonly indent = element("span", { class: "indent" });
+  private readonly toggle = element("span", { class: "toggle", "aria-hidden": "true" });
+  private readonly swatch = element("span", { class: "swatch", "aria-hidden": "true" });
+  private readonly service = element("span", { class: "row-service" });
+  private readonly peer = element("span", { class: "row-peer" });
+  private readonly name = element("span", { class: "row-name" });
+  private readonly badge = element("span", { class: "badge bad" }, "error");
+  private readonly nameCell: HTMLElement;
+  private readonly text = element("span", { class: "bar-text" });
+
+  constructor(private readonly palette: Palette) {
+    const parts = [this.indent, this.toggle, this.swatch, this.service, this.peer, this.badge, this.name];
+    this.nameCell = element("div", { class: "cell name", role: "gridcell" }, ...parts);
+    const timeCell = element("div", { class: "cell time", role: "gridcell" }, this.text);
+    this.element = element("div", { role: "row" }, this.nameCell, timeCell);
+  }
+
+  show(index: number, span: Span, state: RowState): void {
+    const { element: row } = this;
+    row.id = `row-${index}`;
+    row.dataset["span"] = String(index);
+    row.className = this.classes(span, state);
+    row.style.top = `${state.row * ROW_HEIGHT}px`;
+    row.setAttribute("aria-rowindex", String(state.row + 1));
+    row.setAttribute("aria-level", String(span.depth + 1));
+    row.setAttribute("aria-selected", aria(state.opened));
+    if (state.expandable) row.setAttribute("aria-expanded", aria(!state.collapsed));
+    else row.removeAttribute("aria-expanded");
+    this.indent.style.width = `${Math.min(span.depth, DEEPEST_INDENT) * INDENT}px`;
+    this.toggle.textContent = state.expandable ? (state.collapsed ? "▸" : "▾") : "";
+    this.showNames(span, state);
+  }
+
+  // Beside the bar: after it, or before it where there is no room, or over it at the edge.
+  placeText(bar: PlacedBar, width: number): void {
+    const room = 220; // a long text of a bar; its true width would cost a layout for each row
+    const after = bar.to + 8;
+    const { style } = this.text;
+    if (after + room <= width || bar.from < room) {
+      const left = Math.max(4, Math.min(after, width - 40));
+      style.transform = `translateX(${left}px)`;
+      this.text.classList.toggle("over", after + room > width && bar.from < room);
+      this.text.classList.remove("before");
+      if (after + room > width) this.placeOver(bar, width);
+    } else {
+      style.transform = `translateX(${Math.min(bar.from - 8, width - 8)}px) translateX(-100%)`;
+      this.text.classList.remove("over");
+      this.text.classList.add("before");
+    }
+  }
+
+  private placeOver(bar: PlacedBar, width: number): void {
+    this.text.classList.add("over");
+    const right = Math.min(bar.to - 8, width - 12);
+    this.text.style.transform = `translateX(${right}px) translateX(-100%)`;
+  }
+
+  private classes(span: Span, state: RowState): string {
+    const classes = ["row", `slot-${this.palette.slot(span.service)}`];
+    if (state.active) classes.push("active");
+    if (state.opened) classes.push("opened");
+    if (state.match) classes.push("match");
+    if (span.side === "client") classes.push("caller");
+    return classes.join(" ");
+  }
+
+  private showNames(span: Span, state: RowState): void {
+    const hidden = state.collapsed ? ` (+${formatCount(span.descendant_count)})` : "";
+    this.service.textContent = span.service || "(no service)";
+    this.peer.textContent = span.side === "client" && span.peer ? `→ ${span.peer}` : "";
+    this.name.textContent = span.name + hidden;
+    this.badge.hidden = !isFailed(span);
+    this.nameCell.title = `${span.service} ${this.peer.textContent} ${span.name}`;
+    this.text.textContent = barText(span);
+  }
+}
