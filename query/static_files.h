@@ -18,8 +18,9 @@ struct StaticFile {
   std::string_view etag;  // with its quotes: "\"3f2a…\""
 };
 
-// The file at the request's path, 304 if the client has it already, or 404. The pages of the viewer
-// (/, /search, /traces/…, /map) are all its /index.html, which finds out what to show by the path.
+// The file at the request's path, 304 if the client has it already, or 404. The viewer has two
+// pages, which differ in their <base> alone (ui/viewer_files.h says why): /, /search, /map and
+// /senders are its /index.html, /traces/{id} is its /traces/index.html.
 HttpResponse serve_static_file(std::span<const StaticFile> files, const HttpRequest& request);
 
 }  // namespace phosphor

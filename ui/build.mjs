@@ -76,7 +76,7 @@ function embedding(path, index) {
   return {
     label: `phosphor_viewer_file_${index}`,
     file: resolve(path),
-    path: posix.relative(resolve(out), resolve(path)),
+    path: `/${posix.relative(resolve(out), resolve(path))}`,
     type,
     size: statSync(path).size,
     etag: createHash("sha256").update(readFileSync(path)).digest("hex").slice(0, 16),
@@ -88,10 +88,10 @@ function embeddingSource(files) {
     (f) => `    ".balign 16\\n${f.label}:\\n.incbin \\"${f.file}\\"\\n"  // ${f.etag}`,
   );
   const declarations = files.map((f) => `extern "C" const char ${f.label}[];`);
-  const rows = files.map(
-    (f) =>
-      `    {"${f.path}", "${f.type}",\n     std::string_view(${f.label}, ${f.size}), "\\"${f.etag}\\""},`,
-  );
+  const rows = files.map((f) => {
+    const bytes = `std::string_view(${f.label}, ${f.size})`;
+    return `    {"${f.path}", "${f.type}",\n     ${bytes}, "\\"${f.etag}\\""},`;
+  });
   return `// Written by ui/build.mjs.
 #include "ui/viewer_files.h"
 

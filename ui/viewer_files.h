@@ -1,10 +1,10 @@
 // The viewer's files, embedded into the executable by ui/build.mjs.
 //
-// `path` is relative to the URL under which the viewer is mounted, without a leading slash:
-// "index.html", "traces/index.html", "assets/viewer-4F2A.js". Which page answers which address:
+// `path` begins at the URL under which the viewer is mounted: "/index.html",
+// "/traces/index.html", "/assets/viewer-4F2A.js". Which page answers which address:
 //
-//   GET / (a browser), /search, /map, /senders   index.html
-//   GET /traces/{id}                             traces/index.html
+//   GET / (a browser), /search, /map, /senders   /index.html
+//   GET /traces/{id}                             /traces/index.html
 //   anything else                                the file whose path it is
 //
 // The two pages differ in <base> alone, so that assets are found under any URL prefix. Names under

@@ -1,14 +1,7 @@
 // Asks the API. Every failure is an ApiError with a message that can be shown to a person; an
 // aborted request rejects with the browser's AbortError, which callers ignore.
 
-import type {
-  Dependencies,
-  Operations,
-  SearchAnswer,
-  Senders,
-  Services,
-  Trace,
-} from "./types.js";
+import type { Dependencies, Operations, SearchAnswer, Senders, Services, Trace } from "./types.js";
 import { unixText, type UnixNanoseconds } from "./units.js";
 
 export class ApiError extends Error {

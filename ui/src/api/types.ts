@@ -186,7 +186,8 @@ export interface Dependencies {
 
 export type Counts = Record<string, number>;
 
-// Annotations. Senders that say nothing of themselves (the ancestor's) have no `sent` and no losses.
+// Annotations. Senders that say nothing of themselves (the ancestor's) have no `sent` and no
+// losses.
 export interface SenderCounters {
   sent?: number;
   received?: number;

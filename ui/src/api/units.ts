@@ -1,6 +1,6 @@
-// Units that the type checker keeps apart. Times within a trace are offsets from its start, as plain
-// numbers of nanoseconds: exact to 104 days. Absolute times are bigint, because a number would
-// round nanoseconds since 1970 to 256 of them.
+// Units that the type checker keeps apart. Times within a trace are offsets from its start, as
+// plain numbers of nanoseconds: exact to 104 days. Absolute times are bigint, because a number
+// would round nanoseconds since 1970 to 256 of them.
 
 declare const unit: unique symbol;
 

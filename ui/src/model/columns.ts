@@ -1,5 +1,5 @@
-// A trace as columns of numbers, which is what drawing reads: 50,000 spans are a few typed arrays and
-// no objects. Built once for each clock (corrected, raw). A time that is not known is NaN.
+// A trace as columns of numbers, which is what drawing reads: 50,000 spans are a few typed arrays
+// and no objects. Built once for each clock (corrected, raw). A time that is not known is NaN.
 //
 // Indexes are those of the API's `spans`: pre-order, so a subtree is [i, i + descendants[i]].
 

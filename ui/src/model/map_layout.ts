@@ -68,7 +68,11 @@ export function layoutMap(edges: readonly DependencyEdge[], widths: TextWidths):
     nodes,
     edges: edges.map((edge) =>
       edge.caller === edge.callee
-        ? loopEdge(edge, nodes.find((node) => node.service === edge.caller)!, widths)
+        ? loopEdge(
+            edge,
+            nodes.find((node) => node.service === edge.caller)!,
+            widths,
+          )
         : placedEdge(graph, edge),
     ),
     width: Math.max(size.width ?? 0, 2 * MARGIN),

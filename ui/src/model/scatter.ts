@@ -47,6 +47,7 @@ export function scatterPoint(trace: TraceSummary, scale: ScatterScale): ScatterP
 
 export function scatterDecades(scale: ScatterScale): Nanoseconds[] {
   const values: Nanoseconds[] = [];
-  for (let v: number = scale.shortest; v <= scale.longest * 1.001; v *= 10) values.push(nanoseconds(v));
+  for (let v: number = scale.shortest; v <= scale.longest * 1.001; v *= 10)
+    values.push(nanoseconds(v));
   return values;
 }

@@ -17,7 +17,8 @@ const SHORT: Record<SpanState, string> = {
 const LONG: Record<SpanState, string> = {
   complete: "",
   open: "No end has arrived, and nothing says that it is over: this is still running.",
-  never_received: "The caller sent this, and no mark of the callee has arrived: lost, or not traced.",
+  never_received:
+    "The caller sent this, and no mark of the callee has arrived: lost, or not traced.",
   never_answered: "This was received, and never answered.",
   never_seen: "The callee answered, but the caller never saw the answer.",
   timed_out: "The caller stopped waiting.",
@@ -35,7 +36,8 @@ export function explainState(span: Span): string[] {
     sentences.push("The caller's half of this call has not arrived.");
   }
   if (span.async) sentences.push("A message: sent without waiting for an answer.");
-  if (span.orphan) sentences.push("Its parent has not arrived, so its place in the tree is unknown.");
+  if (span.orphan)
+    sentences.push("Its parent has not arrived, so its place in the tree is unknown.");
   return sentences.filter((sentence) => sentence !== "");
 }
 

@@ -1,5 +1,5 @@
-// Attributes as a table: key, value, and "search for this". Values are hostile: text nodes only, and
-// long ones are folded so that they cannot push the page apart.
+// Attributes as a table: key, value, and "search for this". Values are hostile: text nodes only,
+// and long ones are folded so that they cannot push the page apart.
 
 import { element, type Child } from "./elements.js";
 import { searchPath } from "./search_page.js";
@@ -39,7 +39,8 @@ function attributeRow(attribute: Attribute, context: AttributeContext): HTMLElem
     {},
     element("th", { scope: "row" }, attribute.key),
     element("td", {}, valueView(text, attribute.type)),
-    context.searchable !== false && element("td", { class: "act" }, searchLink(attribute.key, text, context)),
+    context.searchable !== false &&
+      element("td", { class: "act" }, searchLink(attribute.key, text, context)),
   );
 }
 

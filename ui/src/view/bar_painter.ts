@@ -1,5 +1,5 @@
-// Draws bars: turns a BarShape into pixels. What is drawn, and what each mark looks like, is said in
-// ui/README.md and shown to the reader by the legend, which is drawn by this same code.
+// Draws bars: turns a BarShape into pixels. What is drawn, and what each mark looks like, is said
+// in ui/README.md and shown to the reader by the legend, which is drawn by this same code.
 
 import { ROW_HEIGHT } from "./waterfall_row.js";
 import { isFailed } from "../model/span_text.js";
@@ -242,11 +242,26 @@ export class BarPainter {
   }
 
   private arrow(x: number, y: number, colour: string): void {
-    this.polygon([[x, y], [x - 6, y - 4], [x - 6, y + 4]], colour);
+    this.polygon(
+      [
+        [x, y],
+        [x - 6, y - 4],
+        [x - 6, y + 4],
+      ],
+      colour,
+    );
   }
 
   private diamond(x: number, y: number, size: number, colour: string): void {
-    this.polygon([[x, y - size], [x + size, y], [x, y + size], [x - size, y]], colour);
+    this.polygon(
+      [
+        [x, y - size],
+        [x + size, y],
+        [x, y + size],
+        [x - size, y],
+      ],
+      colour,
+    );
     this.context.strokeStyle = this.theme.surface;
     this.context.lineWidth = 1.2;
     this.context.stroke();

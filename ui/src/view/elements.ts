@@ -41,7 +41,9 @@ export function svg<Tag extends keyof SVGElementTagNameMap>(
 }
 
 export function replaceChildren(parent: Element, ...children: Child[]): void {
-  parent.replaceChildren(...children.filter((c): c is Node | string => c !== undefined && c !== false));
+  parent.replaceChildren(
+    ...children.filter((c): c is Node | string => c !== undefined && c !== false),
+  );
 }
 
 // A text field's label and field, with a line for what is wrong with it.

@@ -16,26 +16,48 @@ const ns = (from: number, to: number) => ({ from: nanoseconds(from), to: nanosec
 
 const CALLER = { startEdge: "known", endEdge: "known", role: "caller", point: false } as const;
 const WORK = { ...CALLER, role: "work" } as const;
-const callee = (from: number, to: number) => ({ ...ns(from, to), service: 0, endEdge: "known" as const });
+const callee = (from: number, to: number) => ({
+  ...ns(from, to),
+  service: 0,
+  endEdge: "known" as const,
+});
 
 const EXAMPLES: readonly [string, BarShape, Partial<Span>?][] = [
   ["Work: a callee, or a span within a service", { ...WORK, ...ns(5, 95) }],
   [
-    "A call, as its caller saw it: hatched is the network there and back, within is the callee's work",
+    "A call, as its caller saw it: hatched is the network, within is the callee's work",
     { ...CALLER, ...ns(5, 95), inner: callee(25, 75), request: ns(5, 25), response: ns(75, 95) },
   ],
   ["Failed: the status is error", { ...WORK, ...ns(5, 95) }, { status: { code: "error" } }],
   [
     "Timed out: at the line the caller gave up; the callee went on",
-    { ...CALLER, ...ns(5, 50), inner: callee(15, 50), request: ns(5, 15), gaveUpAt: nanoseconds(50), overrun: { ...ns(50, 95), endEdge: "known" } },
+    {
+      ...CALLER,
+      ...ns(5, 50),
+      inner: callee(15, 50),
+      request: ns(5, 15),
+      gaveUpAt: nanoseconds(50),
+      overrun: { ...ns(50, 95), endEdge: "known" },
+    },
   ],
   [
     "The callee's half of that: crossed out is what nobody waited for",
-    { ...WORK, ...ns(15, 95), gaveUpAt: nanoseconds(50), overrun: { ...ns(50, 95), endEdge: "known" } },
+    {
+      ...WORK,
+      ...ns(15, 95),
+      gaveUpAt: nanoseconds(50),
+      overrun: { ...ns(50, 95), endEdge: "known" },
+    },
   ],
   ["Still open: no end yet", { ...WORK, ...ns(5, 95), endEdge: "open" }],
-  ["A mark that will not come: never received, never answered, or never seen", { ...CALLER, ...ns(5, 60), endEdge: "broken" }],
-  ["A message: sent, and received where the arrow ends", { ...CALLER, ...ns(10, 10), point: true, request: ns(10, 70) }],
+  [
+    "A mark that will not come: never received, never answered, or never seen",
+    { ...CALLER, ...ns(5, 60), endEdge: "broken" },
+  ],
+  [
+    "A message: sent, and received where the arrow ends",
+    { ...CALLER, ...ns(10, 10), point: true, request: ns(10, 70) },
+  ],
   [
     "Events within a span",
     { ...WORK, ...ns(5, 95) },
@@ -50,10 +72,19 @@ export function legend(): HTMLElement {
     "details",
     { class: "legend" },
     element("summary", {}, "How to read this"),
-    element("div", { class: "legend-box" }, element("h2", {}, "Marks"), list, element("h2", {}, "Keys"), keys),
+    element(
+      "div",
+      { class: "legend-box" },
+      element("h2", {}, "Marks"),
+      list,
+      element("h2", {}, "Keys"),
+      keys,
+    ),
   );
   for (const [key, meaning] of KEYS) {
-    keys.append(element("div", {}, element("dt", {}, element("kbd", {}, key)), element("dd", {}, meaning)));
+    keys.append(
+      element("div", {}, element("dt", {}, element("kbd", {}, key)), element("dd", {}, meaning)),
+    );
   }
   // Drawn anew whenever it is opened, in the colours of that moment.
   box.addEventListener("toggle", () => {

@@ -10,7 +10,12 @@ import { formatCount, formatPercent, plural } from "../model/format.js";
 import { servicesOf } from "../model/map_layout.js";
 import { pathWith } from "../model/routes.js";
 import { emptyQuery } from "../model/search_query.js";
-import { readTimeRange, resolveTimeRange, writeTimeRange, type TimeRange } from "../model/time_range.js";
+import {
+  readTimeRange,
+  resolveTimeRange,
+  writeTimeRange,
+  type TimeRange,
+} from "../model/time_range.js";
 import type { Application, Page } from "./application.js";
 import type { DependencyEdge } from "../api/types.js";
 
@@ -59,7 +64,10 @@ class MapPage implements Page {
       replaceChildren(this.content, ...this.view(edges));
     } catch (reason) {
       if (isAbort(reason)) return;
-      replaceChildren(this.content, failure("The service map", reason, () => void this.ask()));
+      replaceChildren(
+        this.content,
+        failure("The service map", reason, () => void this.ask()),
+      );
     }
   }
 

@@ -52,7 +52,13 @@ export function mapPicture(
 
 function arrowHead(id: string, kind: string): SVGElement {
   const tip = svg("path", { d: "M0,0.6 L8,4 L0,7.4 z", class: `arrow-head ${kind}` });
-  const size = { markerWidth: 8, markerHeight: 8, refX: 7.4, refY: 4, markerUnits: "userSpaceOnUse" };
+  const size = {
+    markerWidth: 8,
+    markerHeight: 8,
+    refX: 7.4,
+    refY: 4,
+    markerUnits: "userSpaceOnUse",
+  };
   return svg("marker", { id, orient: "auto", ...size }, tip);
 }
 
@@ -98,8 +104,22 @@ function nodeLink(node: MapNode, slot: number, address: (service: string) => str
       "aria-label": `${node.service}: ${received}${errors}. Search its traces`,
       "data-service": node.service,
     },
-    svg("rect", { class: "node-box", x: left, y: top, width: node.width, height: node.height, rx: 8 }),
-    svg("rect", { class: "node-mark", x: left + 10, y: top + 11, width: 4, height: node.height - 22, rx: 2 }),
+    svg("rect", {
+      class: "node-box",
+      x: left,
+      y: top,
+      width: node.width,
+      height: node.height,
+      rx: 8,
+    }),
+    svg("rect", {
+      class: "node-mark",
+      x: left + 10,
+      y: top + 11,
+      width: 4,
+      height: node.height - 22,
+      rx: 2,
+    }),
     svg("text", { class: "node-name", x: left + 22, y: node.y - 2 }, node.service),
     svg("text", { class: "node-note", x: left + 22, y: node.y + 13 }, received),
   );

@@ -1,5 +1,5 @@
-// The whole trace in a strip: every span as a thin line at its depth. What the waterfall shows of it
-// is left bright; a drag over the strip zooms to that stretch.
+// The whole trace in a strip: every span as a thin line at its depth. What the waterfall shows of
+// it is left bright; a drag over the strip zooms to that stretch.
 
 import { element } from "./elements.js";
 import { brush } from "./brush.js";

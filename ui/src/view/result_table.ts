@@ -69,12 +69,18 @@ function rootCell(trace: TraceSummary, application: Application): HTMLElement {
     { class: "row-link", href: application.href(tracePath(trace.trace_id)) },
     trace.root_name || "(root not arrived)",
   );
-  const root = trace.root_service ? serviceName(trace.root_service, application.palette) : undefined;
+  const root = trace.root_service
+    ? serviceName(trace.root_service, application.palette)
+    : undefined;
   return element(
     "td",
     { class: "root-cell" },
     element("div", { class: "root-line" }, root, link),
-    element("small", { class: "mono muted", title: id }, id.length > 36 ? `${id.slice(0, 36)}…` : id),
+    element(
+      "small",
+      { class: "mono muted", title: id },
+      id.length > 36 ? `${id.slice(0, 36)}…` : id,
+    ),
   );
 }
 
@@ -102,7 +108,9 @@ const SHOWN_NAMES = 4;
 function serviceShares(shares: readonly ServiceShare[], application: Application): HTMLElement {
   const sorted = [...shares].sort((a, b) => b.span_count - a.span_count);
   const parts = sorted.map((share) => {
-    const part = element("span", { class: `share slot-${application.palette.slot(share.service)}` });
+    const part = element("span", {
+      class: `share slot-${application.palette.slot(share.service)}`,
+    });
     part.style.flexGrow = String(share.span_count);
     return part;
   });

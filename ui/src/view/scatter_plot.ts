@@ -37,7 +37,12 @@ export class ScatterPlot {
   ) {
     this.scale = scatterScale(traces, range);
     this.canvas = new CanvasSurface(() => this.draw());
-    this.element = element("div", { class: "plot", "aria-hidden": "true" }, this.canvas.element, this.tip);
+    this.element = element(
+      "div",
+      { class: "plot", "aria-hidden": "true" },
+      this.canvas.element,
+      this.tip,
+    );
     this.element.addEventListener("pointermove", (event) => this.hover(event));
     this.element.addEventListener("pointerleave", () => (this.tip.hidden = true));
     this.element.addEventListener("click", (event) => {

@@ -15,7 +15,13 @@ import type { Application } from "./application.js";
 type Submit = (query: SearchQuery) => void;
 
 const text = (value: string, placeholder: string, more: Record<string, string> = {}) => {
-  const properties = { type: "text", placeholder, autocomplete: "off", spellcheck: "false", ...more };
+  const properties = {
+    type: "text",
+    placeholder,
+    autocomplete: "off",
+    spellcheck: "false",
+    ...more,
+  };
   const input = element("input", properties);
   input.value = value;
   return input;
@@ -44,7 +50,11 @@ export function searchForm(
     { class: "search-form", onsubmit: send, novalidate: true },
     field("Service", fields.service),
     field("Operation", fields.operation),
-    field("Attributes", fields.attributes, element("small", {}, "one key=value a line; all must hold")),
+    field(
+      "Attributes",
+      fields.attributes,
+      element("small", {}, "one key=value a line; all must hold"),
+    ),
     element(
       "div",
       { class: "pair" },
@@ -152,7 +162,12 @@ class NameLists {
     if (!service.trim()) return;
     this.application.api
       .operations(service.trim(), this.signal)
-      .then((answer) => fill(this.operations, answer.operations.map((o) => o.name)))
+      .then((answer) =>
+        fill(
+          this.operations,
+          answer.operations.map((o) => o.name),
+        ),
+      )
       .catch(() => undefined);
   }
 }

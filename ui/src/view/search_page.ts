@@ -40,7 +40,12 @@ class SearchPage implements Page {
       "div",
       { class: "page search-page" },
       element("aside", { class: "search-side", "aria-label": "Filters" }, form),
-      element("section", { class: "search-main" }, element("h1", { class: "hidden" }, "Traces"), this.results),
+      element(
+        "section",
+        { class: "search-main" },
+        element("h1", { class: "hidden" }, "Traces"),
+        this.results,
+      ),
     );
     const memory = application.searchMemory;
     if (memory?.address === searchPath(query)) this.show(memory);
@@ -70,7 +75,10 @@ class SearchPage implements Page {
       this.show(memory);
     } catch (reason) {
       if (isAbort(reason)) return;
-      replaceChildren(this.results, failure("The traces", reason, () => void this.ask()));
+      replaceChildren(
+        this.results,
+        failure("The traces", reason, () => void this.ask()),
+      );
     }
   }
 

@@ -37,7 +37,11 @@ function sendersView(answer: Senders, application: Application): Child[] {
     return [
       notice(
         "Nothing has been sent over UDP yet",
-        element("p", {}, "Clients send annotations to port 7760. OTLP senders are not listed here."),
+        element(
+          "p",
+          {},
+          "Clients send annotations to port 7760. OTLP senders are not listed here.",
+        ),
         element("p", {}, "To see it work, run ", element("code", {}, "phosphor demo"), "."),
       ),
     ];
@@ -115,7 +119,9 @@ function senderRow(sender: Sender, application: Application): HTMLElement {
 
 function lossSummary(losses: readonly Loss[]): string {
   const reasons = losses.map((loss) => `${formatCount(loss.count)} ${loss.reason}`);
-  return losses.length === 1 ? reasons[0]! : `${formatCount(totalLoss(losses))}: ${reasons.join(", ")}`;
+  return losses.length === 1
+    ? reasons[0]!
+    : `${formatCount(totalLoss(losses))}: ${reasons.join(", ")}`;
 }
 
 function lastSeen(sender: Sender): HTMLElement {

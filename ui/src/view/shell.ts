@@ -106,7 +106,11 @@ export class Shell implements Application {
     return element(
       "header",
       { class: "top" },
-      element("a", { class: "skip", href: "#main", onclick: (e: Event) => this.skip(e) }, "Skip to content"),
+      element(
+        "a",
+        { class: "skip", href: "#main", onclick: (e: Event) => this.skip(e) },
+        "Skip to content",
+      ),
       element("a", { class: "brand", href: this.href("search") }, brandMark(), "phosphor"),
       element("nav", { "aria-label": "Pages" }, ...links),
       this.traceBox(),

@@ -3,7 +3,13 @@
 import { attributeTable } from "./attribute_table.js";
 import { element, type Child } from "./elements.js";
 import { serviceName } from "./service_name.js";
-import { formatCount, formatDuration, formatMomentText, formatOffset, plural } from "../model/format.js";
+import {
+  formatCount,
+  formatDuration,
+  formatMomentText,
+  formatOffset,
+  plural,
+} from "../model/format.js";
 import { tracePath } from "../model/routes.js";
 import { correctionText, durationOf, explainState, isFailed, marksOf } from "../model/span_text.js";
 import type { Application } from "./application.js";
@@ -32,10 +38,18 @@ export function spanPanel(
     condition(span),
     marks(span),
     callParts(span, trace, events),
-    section("Attributes", span.attributes?.length, attributeTable(span.attributes, span.dropped_attributes_count, from)),
+    section(
+      "Attributes",
+      span.attributes?.length,
+      attributeTable(span.attributes, span.dropped_attributes_count, from),
+    ),
     section("Events", span.events?.length, eventList(span, from)),
     section("Links", span.links?.length, linkList(application, span.links, from)),
-    section("Resource", resource?.attributes?.length, attributeTable(resource?.attributes, resource?.dropped_attributes_count, from)),
+    section(
+      "Resource",
+      resource?.attributes?.length,
+      attributeTable(resource?.attributes, resource?.dropped_attributes_count, from),
+    ),
     section(
       ["Scope", scope?.name, scope?.version].filter(Boolean).join(" "),
       scope && (scope.attributes?.length ?? 0),
@@ -46,21 +60,40 @@ export function spanPanel(
 }
 
 function panelHead(application: Application, span: Span, events: PanelEvents): HTMLElement {
-  const close = element("button", { type: "button", class: "quiet close", "aria-label": "Close the details", onclick: events.close }, "✕");
+  const close = element(
+    "button",
+    {
+      type: "button",
+      class: "quiet close",
+      "aria-label": "Close the details",
+      onclick: events.close,
+    },
+    "✕",
+  );
   const peer = span.side === "client" && span.peer ? `→ ${span.peer}` : "";
   const duration = durationOf(span);
   return element(
     "header",
     { class: "panel-head" },
-    element("div", { class: "panel-service" }, serviceName(span.service, application.palette), peer && element("span", { class: "muted" }, peer)),
+    element(
+      "div",
+      { class: "panel-service" },
+      serviceName(span.service, application.palette),
+      peer && element("span", { class: "muted" }, peer),
+    ),
     close,
     element("h2", {}, span.name || "(no name)"),
     element(
       "p",
       { class: "panel-figures" },
       duration !== undefined && element("b", {}, formatDuration(duration)),
-      span.start_ns !== null && element("span", { class: "muted" }, `from ${formatOffset(span.start_ns)}`),
-      element("span", { class: "muted" }, [kindName(span), span.hostname && `on ${span.hostname}`].filter(Boolean).join(" ")),
+      span.start_ns !== null &&
+        element("span", { class: "muted" }, `from ${formatOffset(span.start_ns)}`),
+      element(
+        "span",
+        { class: "muted" },
+        [kindName(span), span.hostname && `on ${span.hostname}`].filter(Boolean).join(" "),
+      ),
     ),
   );
 }
@@ -75,7 +108,9 @@ function condition(span: Span): Child {
   const lines = explainState(span).map((sentence) => element("p", {}, sentence));
   if (isFailed(span)) {
     const message = span.status?.message ? `: ${span.status.message}` : "";
-    lines.unshift(element("p", { class: "failed" }, element("span", { class: "badge bad" }, "error"), message));
+    lines.unshift(
+      element("p", { class: "failed" }, element("span", { class: "badge bad" }, "error"), message),
+    );
   } else if (span.status?.code === "ok") {
     lines.unshift(element("p", {}, "Status: ok"));
   }
@@ -95,12 +130,21 @@ function marks(span: Span): HTMLElement {
       "tr",
       {},
       element("th", { scope: "row" }, mark.name),
-      element("td", { class: "number" }, mark.offset === null ? "not arrived" : formatOffset(mark.offset)),
-      element("td", { class: "muted" }, mark.unixText ? formatMomentText(mark.unixText as UnixNanosecondsText) : ""),
+      element(
+        "td",
+        { class: "number" },
+        mark.offset === null ? "not arrived" : formatOffset(mark.offset),
+      ),
+      element(
+        "td",
+        { class: "muted" },
+        mark.unixText ? formatMomentText(mark.unixText as UnixNanosecondsText) : "",
+      ),
     ),
   );
   const correction = correctionText(span);
-  const note = correction && `The host's own clock is shown on the right; ${correction} was added to it.`;
+  const note =
+    correction && `The host's own clock is shown on the right; ${correction} was added to it.`;
   return element(
     "div",
     { class: "marks" },
@@ -115,7 +159,11 @@ function callParts(span: Span, trace: Trace, events: PanelEvents): Child {
   const other = call && trace.spans[call.other];
   if (!call || !other) return undefined;
   const name = span.side === "client" ? "callee's half" : "caller's half";
-  const go = element("button", { type: "button", onclick: () => events.select(call.other) }, `Go to the ${name}`);
+  const go = element(
+    "button",
+    { type: "button", onclick: () => events.select(call.other) },
+    `Go to the ${name}`,
+  );
   const work = durationOf(span.side === "client" ? other : span);
   const parts: [string, number | null | undefined][] = [
     ["Network to the callee", call.request_ns],
@@ -127,7 +175,11 @@ function callParts(span: Span, trace: Trace, events: PanelEvents): Child {
       "tr",
       {},
       element("th", { scope: "row" }, title),
-      element("td", { class: "number" }, time === null || time === undefined ? "not known" : formatDuration(time as never)),
+      element(
+        "td",
+        { class: "number" },
+        time === null || time === undefined ? "not known" : formatDuration(time as never),
+      ),
     ),
   );
   const table = element("table", {}, element("tbody", {}, ...rows));
@@ -143,32 +195,52 @@ function eventList(span: Span, from: SearchFrom): Child {
   const dropped = span.dropped_events_count;
   if (!span.events?.length && !dropped) return undefined;
   const items = (span.events ?? []).map((event) => eventItem(event, span, from));
-  if (dropped) items.push(element("li", { class: "muted" }, `${plural(dropped, "event")} dropped by the sender`));
+  if (dropped)
+    items.push(
+      element("li", { class: "muted" }, `${plural(dropped, "event")} dropped by the sender`),
+    );
   return element("ol", { class: "events" }, ...items);
 }
 
 function eventItem(event: SpanEvent, span: Span, from: SearchFrom): HTMLElement {
   const known = event.time_ns !== undefined && event.time_ns !== null;
-  const since = known && span.start_ns !== null ? formatOffset((event.time_ns! - span.start_ns) as never) : "";
+  const since =
+    known && span.start_ns !== null ? formatOffset((event.time_ns! - span.start_ns) as never) : "";
   const moment = event.time_unix_ns ? formatMomentText(event.time_unix_ns) : "";
   return element(
     "li",
     {},
-    element("div", { class: "event-line" }, element("b", {}, event.name || "(no name)"), element("span", { class: "number muted", title: moment }, since)),
-    attributeTable(event.attributes, event.dropped_attributes_count, { ...from, searchable: false }),
+    element(
+      "div",
+      { class: "event-line" },
+      element("b", {}, event.name || "(no name)"),
+      element("span", { class: "number muted", title: moment }, since),
+    ),
+    attributeTable(event.attributes, event.dropped_attributes_count, {
+      ...from,
+      searchable: false,
+    }),
   );
 }
 
-function linkList(application: Application, links: SpanLink[] | undefined, from: SearchFrom): Child {
+function linkList(
+  application: Application,
+  links: SpanLink[] | undefined,
+  from: SearchFrom,
+): Child {
   if (!links?.length) return undefined;
   const items = links.map((link) => {
-    const path = tracePath(link.trace_id) + (link.span_id ? `?span=${encodeURIComponent(link.span_id)}` : "");
+    const path =
+      tracePath(link.trace_id) + (link.span_id ? `?span=${encodeURIComponent(link.span_id)}` : "");
     return element(
       "li",
       {},
       element("a", { class: "mono", href: application.href(path) }, link.trace_id),
       link.span_id ? element("span", { class: "muted mono" }, ` span ${link.span_id}`) : undefined,
-      attributeTable(link.attributes, link.dropped_attributes_count, { ...from, searchable: false }),
+      attributeTable(link.attributes, link.dropped_attributes_count, {
+        ...from,
+        searchable: false,
+      }),
     );
   });
   return element("ul", { class: "links" }, ...items);
@@ -184,6 +256,13 @@ function identities(span: Span): HTMLElement {
   ];
   const cells = rows
     .filter(([, value]) => value)
-    .map(([name, value]) => element("tr", {}, element("th", { scope: "row" }, name), element("td", { class: "mono" }, value)));
+    .map(([name, value]) =>
+      element(
+        "tr",
+        {},
+        element("th", { scope: "row" }, name),
+        element("td", { class: "mono" }, value),
+      ),
+    );
   return element("table", { class: "ids" }, element("tbody", {}, ...cells));
 }

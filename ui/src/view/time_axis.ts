@@ -24,7 +24,12 @@ export class TimeAxis {
         "div",
         { class: "axis-names" },
         element("span", {}, "Service and operation"),
-        element("span", { class: "axis-fold" }, button("Expand all", undefined), button("Collapse all", 0)),
+        element(
+          "span",
+          { class: "axis-fold" },
+          button("Expand all", undefined),
+          button("Collapse all", 0),
+        ),
       ),
       this.axis,
     );

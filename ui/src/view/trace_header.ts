@@ -3,7 +3,14 @@
 import { aria, element, type Child } from "./elements.js";
 import { legend } from "./legend.js";
 import { serviceName } from "./service_name.js";
-import { formatAge, formatCount, formatDuration, formatMoment, formatOffset, plural } from "../model/format.js";
+import {
+  formatAge,
+  formatCount,
+  formatDuration,
+  formatMoment,
+  formatOffset,
+  plural,
+} from "../model/format.js";
 import { unixNanoseconds } from "../api/units.js";
 import type { Application } from "./application.js";
 import type { Clock } from "../model/columns.js";
@@ -67,7 +74,11 @@ export class TraceHeader {
   private findForm(): HTMLElement {
     this.findInput.addEventListener("input", () => this.events.find(this.findInput.value));
     const step = (by: 1 | -1, name: string, sign: string) =>
-      element("button", { type: "button", "aria-label": name, title: name, onclick: () => this.events.step(by) }, sign);
+      element(
+        "button",
+        { type: "button", "aria-label": name, title: name, onclick: () => this.events.step(by) },
+        sign,
+      );
     const submit = (event: Event) => {
       event.preventDefault();
       this.events.step(1);
@@ -118,10 +129,18 @@ function servicesList(application: Application, trace: Trace): HTMLElement {
     .sort((a, b) => b.span_count - a.span_count)
     .map((share) => {
       const errors = share.error_count ? `, ${plural(share.error_count, "error")}` : "";
-      const count = element("span", { class: "muted" }, `${formatCount(share.span_count)}${errors}`);
+      const count = element(
+        "span",
+        { class: "muted" },
+        `${formatCount(share.span_count)}${errors}`,
+      );
       return element("li", {}, serviceName(share.service, application.palette), count);
     });
-  return element("ul", { class: "trace-services", "aria-label": "Services and their spans" }, ...items);
+  return element(
+    "ul",
+    { class: "trace-services", "aria-label": "Services and their spans" },
+    ...items,
+  );
 }
 
 // A trace whose clocks needed no correction has nothing to switch.
@@ -132,7 +151,11 @@ function clockSwitch(trace: Trace, clock: Clock, setClock: (clock: Clock) => voi
     ["raw", "Raw clocks"],
   ];
   const buttons = choices.map(([value, label]) => {
-    const button = element("button", { type: "button", "aria-pressed": aria(value === clock) }, label);
+    const button = element(
+      "button",
+      { type: "button", "aria-pressed": aria(value === clock) },
+      label,
+    );
     button.addEventListener("click", () => {
       for (const other of buttons) other.setAttribute("aria-pressed", aria(other === button));
       setClock(value);
@@ -147,12 +170,16 @@ function warnings(trace: Trace): Child {
   const items = (trace.warnings ?? []).map((warning) => element("li", {}, warning.message));
   if (corrected.length > 0) items.push(element("li", {}, ...clockDetails(corrected)));
   if (items.length === 0) return undefined;
-  return element("ul", { class: "warnings", "aria-label": "What to know about this trace" }, ...items);
+  return element(
+    "ul",
+    { class: "warnings", "aria-label": "What to know about this trace" },
+    ...items,
+  );
 }
 
 function clockDetails(clocks: readonly HostClock[]): Child[] {
   const list = clocks.map((clock) => element("li", {}, clockText(clock)));
-  const summary = `${plural(clocks.length, "clock")} corrected by what the calls between them allow`;
+  const summary = `${plural(clocks.length, "clock")} corrected, by what the calls allow`;
   return [element("details", {}, element("summary", {}, summary), element("ul", {}, ...list))];
 }
 

@@ -1,6 +1,6 @@
-// The trace page: fetches a trace, and owns what of it is looked at (selection, zoom, clock, what is
-// collapsed and searched for). Its parts draw that state and ask for changes; each change is written
-// into the address in place, so that "back" leads to where the reader came from.
+// The trace page: fetches a trace, and owns what of it is looked at (selection, zoom, clock, what
+// is collapsed and searched for). Its parts draw that state and ask for changes; each change is
+// written into the address in place, so that "back" leads to where the reader came from.
 
 import { element, replaceChildren } from "./elements.js";
 import { failure, isAbort, loading, notice } from "./notices.js";
@@ -13,7 +13,12 @@ import { findSpans, nextMatch } from "../model/find.js";
 import { pathWith, tracePath } from "../model/routes.js";
 import { RowMap } from "../model/rows.js";
 import { clampView, isWhole, type Interval } from "../model/time_scale.js";
-import { COLLAPSED_IN_URL, readTraceView, writeTraceView, type TraceView } from "../model/trace_view.js";
+import {
+  COLLAPSED_IN_URL,
+  readTraceView,
+  writeTraceView,
+  type TraceView,
+} from "../model/trace_view.js";
 import type { Application, Page } from "./application.js";
 import type { Trace } from "../api/types.js";
 
@@ -85,7 +90,10 @@ interface Surroundings {
 // One trace that has arrived, and what is done with it.
 class TraceReader {
   readonly element: HTMLElement;
-  private readonly columns: Record<Clock, Columns | undefined> = { corrected: undefined, raw: undefined };
+  private readonly columns: Record<Clock, Columns | undefined> = {
+    corrected: undefined,
+    raw: undefined,
+  };
   private readonly header: TraceHeader;
   private readonly waterfall: Waterfall;
   private readonly panel = element("aside", { class: "panel", "aria-label": "Span", hidden: true });
@@ -105,7 +113,12 @@ class TraceReader {
       reload: around.reload,
     });
     this.waterfall = new Waterfall(
-      { spans: trace.spans, columns: this.columnsFor(around.view.clock), rows: this.rows(), palette: application.palette },
+      {
+        spans: trace.spans,
+        columns: this.columnsFor(around.view.clock),
+        rows: this.rows(),
+        palette: application.palette,
+      },
       {
         open: (span) => this.open(span),
         zoomed: (view) => this.zoomed(view),

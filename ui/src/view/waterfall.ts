@@ -1,8 +1,8 @@
 // The waterfall: a tree grid of spans, each with its bar on the time axis.
 //
 // Two layers scroll together: one canvas with all bars, and text rows as DOM elements (for find,
-// copy and screen readers). Both exist for the rows in sight and a few beyond them only, so the cost
-// of every action is that of a screenful, whatever the size of the trace.
+// copy and screen readers). Both exist for the rows in sight and a few beyond them only, so the
+// cost of every action is that of a screenful, whatever the size of the trace.
 //
 // Coordinates: time in nanoseconds and row numbers; pixels only through TimeScale and ROW_HEIGHT.
 
@@ -17,7 +17,14 @@ import { waterfallKeys } from "./waterfall_keys.js";
 import { followPointer } from "./waterfall_pointer.js";
 import { barShape } from "../model/bar_shape.js";
 import { nanoseconds, pixels, type Nanoseconds } from "../api/units.js";
-import { clampView, fitView, panView, TimeScale, zoomView, type Interval } from "../model/time_scale.js";
+import {
+  clampView,
+  fitView,
+  panView,
+  TimeScale,
+  zoomView,
+  type Interval,
+} from "../model/time_scale.js";
 import type { Span } from "../api/types.js";
 import type { Columns } from "../model/columns.js";
 import type { Palette } from "../model/palette.js";
@@ -163,7 +170,10 @@ export class Waterfall {
 
   zoomToSpan(span: number): void {
     const shape = barShape(this.content.spans, this.columns, span);
-    this.setView(fitView(shape.overrun ? { from: shape.from, to: shape.overrun.to } : shape, this.columns), true);
+    this.setView(
+      fitView(shape.overrun ? { from: shape.from, to: shape.overrun.to } : shape, this.columns),
+      true,
+    );
   }
 
   zoomOut(): void {

@@ -1,4 +1,5 @@
-// What the keys do in the waterfall. The same table is in ui/README.md and, for readers, KEYS below.
+// What the keys do in the waterfall. The same table is in ui/README.md and, for readers, KEYS
+// below.
 
 import type { Waterfall } from "./waterfall.js";
 

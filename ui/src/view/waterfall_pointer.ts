@@ -1,5 +1,6 @@
-// What the pointer does in the waterfall: click opens, the triangle folds, drag pans, a double click
-// zooms to the span; the wheel scrolls rows, with Ctrl it zooms, sideways or with Shift it pans.
+// What the pointer does in the waterfall: click opens, the triangle folds, drag pans, a double
+// click zooms to the span; the wheel scrolls rows, with Ctrl it zooms, sideways or with Shift it
+// pans.
 
 import { nanoseconds } from "../api/units.js";
 import type { Waterfall } from "./waterfall.js";
@@ -12,7 +13,8 @@ function spanAt(event: Event): number | undefined {
   return row ? Number(row.dataset["span"]) : undefined;
 }
 
-const onTimeline = (event: Event) => (event.target as Element).closest(".cell.time, .bars") !== null;
+const onTimeline = (event: Event) =>
+  (event.target as Element).closest(".cell.time, .bars") !== null;
 
 export function followPointer(waterfall: Waterfall, grid: HTMLElement): void {
   let dragged = false;
@@ -24,7 +26,8 @@ export function followPointer(waterfall: Waterfall, grid: HTMLElement): void {
   grid.addEventListener("click", (event) => {
     const span = spanAt(event);
     if (span === undefined || dragged) return;
-    const folding = (event.target as Element).closest(".toggle") && waterfall.rows.hasChildren(span);
+    const folding =
+      (event.target as Element).closest(".toggle") && waterfall.rows.hasChildren(span);
     if (folding) waterfall.fold(span, !waterfall.rows.isCollapsed(span));
     else waterfall.openDetails(span);
   });

@@ -10,7 +10,7 @@ import type { Palette } from "../model/palette.js";
 export const ROW_HEIGHT = 26; // as in styles/trace.css
 
 const INDENT = 14;
-const DEEPEST_INDENT = 14; // deeper levels are not moved further to the right: the name must be read
+const DEEPEST_INDENT = 14; // deeper levels are not moved further right: the name must be read
 
 export interface RowState {
   row: number;
@@ -34,7 +34,15 @@ export class WaterfallRow {
   private readonly text = element("span", { class: "bar-text" });
 
   constructor(private readonly palette: Palette) {
-    const parts = [this.indent, this.toggle, this.swatch, this.service, this.peer, this.badge, this.name];
+    const parts = [
+      this.indent,
+      this.toggle,
+      this.swatch,
+      this.service,
+      this.peer,
+      this.badge,
+      this.name,
+    ];
     this.nameCell = element("div", { class: "cell name", role: "gridcell" }, ...parts);
     const timeCell = element("div", { class: "cell time", role: "gridcell" }, this.text);
     this.element = element("div", { role: "row" }, this.nameCell, timeCell);
