@@ -100,6 +100,12 @@ JsonWriter& JsonWriter::null() {
   return *this;
 }
 
+JsonWriter& JsonWriter::raw(std::string_view json) {
+  separate();
+  out_ += json;
+  return *this;
+}
+
 JsonWriter& JsonWriter::member_digits(std::string_view name, std::int64_t value) {
   key(name);
   out_ += '"';

@@ -39,6 +39,8 @@ class JsonWriter {
   JsonWriter& real(double value);
   JsonWriter& boolean(bool value);
   JsonWriter& null();
+  // A value that is JSON already.
+  JsonWriter& raw(std::string_view json);
 
   // key() and a value.
   JsonWriter& member(std::string_view name, std::string_view text) {

@@ -1,0 +1,26 @@
+// The small answers of the API as JSON: search, lists, dependencies, senders, status, health.
+// Their shapes: query/README.md.
+//
+// Threads: pure functions. Failure: none.
+
+#pragma once
+
+#include "query/daemon.h"
+#include "store/trace_store.h"
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+namespace phosphor {
+
+std::string search_json(const SearchPage& page, std::chrono::nanoseconds elapsed);
+std::string services_json(const std::vector<std::string>& services);
+std::string operations_json(const std::vector<Operation>& operations);
+std::string dependencies_json(const std::vector<DependencyEdge>& edges);
+std::string senders_json(const SendersReport& report);
+std::string status_json(const Daemon& daemon, const StoreStatus& store, Timestamp now);
+// `status` is "ok", "failed" or "draining".
+std::string health_json(std::string_view status, const std::vector<HealthCheck>& checks);
+
+}  // namespace phosphor

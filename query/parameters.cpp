@@ -1,0 +1,233 @@
+#include "query/parameters.h"
+
+#include "query/clock_correction.h"
+
+#include <phosphor/id_text.h>
+
+#include <charconv>
+#include <limits>
+
+namespace phosphor {
+namespace {
+
+constexpr std::chrono::nanoseconds default_range = std::chrono::hours(1);
+
+Error invalid(std::string_view name, std::string_view why) {
+  return {ErrorCode::invalid_argument, "parameter '" + std::string(name) + "' " + std::string(why)};
+}
+
+// All of `text` as a decimal number.
+template <typename Number>
+std::optional<Number> parse_number(std::string_view text) {
+  Number number{};
+  const char* end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, number);
+  if (error != std::errc() || stop != end || text.empty()) return std::nullopt;
+  return number;
+}
+
+struct Unit {
+  std::string_view name;
+  std::uint64_t nanoseconds;
+};
+
+// Longer names before those that they end with.
+constexpr Unit units[] = {{"ns", 1},
+                          {"us", 1'000},
+                          {"\u00b5s", 1'000},
+                          {"ms", 1'000'000},
+                          {"s", 1'000'000'000},
+                          {"m", 60'000'000'000},
+                          {"h", 3'600'000'000'000}};
+
+const Unit* unit_at_end_of(std::string_view text) {
+  for (const Unit& unit : units) {
+    if (text.ends_with(unit.name)) return &unit;
+  }
+  return nullptr;
+}
+
+// 0.25 of a unit, without floating point: none if it is not a whole number of nanoseconds.
+std::optional<std::uint64_t> parse_fraction(std::string_view digits, std::uint64_t unit) {
+  std::uint64_t sum = 0;
+  for (const char digit : digits) {
+    if (digit < '0' || digit > '9' || unit % 10 != 0) return std::nullopt;
+    unit /= 10;
+    sum += unit * static_cast<std::uint64_t>(digit - '0');
+  }
+  return sum;
+}
+
+std::string_view without_trailing_zeros(std::string_view digits) {
+  const std::size_t last = digits.find_last_not_of('0');
+  return digits.substr(0, last == std::string_view::npos ? 0 : last + 1);
+}
+
+// Reads the parameters of one route; remembers the first error.
+class ParameterReader {
+ public:
+  explicit ParameterReader(const std::vector<QueryParameter>& parameters)
+      : parameters_(parameters), used_(parameters.size(), false) {}
+
+  std::optional<std::string> text(std::string_view name) {
+    std::optional<std::string> value;
+    for (const std::string& given : all(name)) {
+      if (value) fail(name, "is given more than once");
+      value = given;
+    }
+    return value;
+  }
+
+  std::vector<std::string> all(std::string_view name) {
+    std::vector<std::string> values;
+    for (std::size_t i = 0; i < parameters_.size(); ++i) {
+      if (parameters_[i].name != name) continue;
+      used_[i] = true;
+      values.push_back(parameters_[i].value);
+    }
+    return values;
+  }
+
+  // What `parse` makes of the parameter's text; `why` says what it should have been.
+  template <typename Function>
+  auto parsed(std::string_view name, Function parse, std::string_view why)
+      -> decltype(parse(std::string_view())) {
+    const std::optional<std::string> given = text(name);
+    if (!given) return std::nullopt;
+    auto value = parse(*given);
+    if (!value) fail(name, why);
+    return value;
+  }
+
+  std::optional<std::chrono::nanoseconds> duration(std::string_view name) {
+    return parsed(name, parse_duration_untrusted, "is not a duration like 1.5s, 200ms or 750us");
+  }
+
+  std::optional<Timestamp> time(std::string_view name) {
+    const auto parse = [](std::string_view given) -> std::optional<Timestamp> {
+      const auto number = parse_number<std::int64_t>(given);
+      if (!number) return std::nullopt;
+      return from_unix_nanoseconds(*number);
+    };
+    return parsed(name, parse, "is not a number of nanoseconds since 1970");
+  }
+
+  void fail(std::string_view name, std::string_view why) {
+    if (!error_) error_ = invalid(name, why);
+  }
+
+  // The first error; else an error for the first parameter that nobody asked for.
+  std::optional<Error> error() {
+    for (std::size_t i = 0; i < parameters_.size(); ++i) {
+      if (!used_[i]) fail(parameters_[i].name, "is not known here");
+    }
+    return error_;
+  }
+
+ private:
+  const std::vector<QueryParameter>& parameters_;
+  std::vector<bool> used_;
+  std::optional<Error> error_;
+};
+
+std::optional<std::size_t> parse_limit(std::string_view text) {
+  const auto limit = parse_number<std::size_t>(text);
+  return limit && *limit >= 1 && *limit <= max_search_limit ? limit : std::nullopt;
+}
+
+std::optional<bool> parse_true(std::string_view text) {
+  return text == "true" ? std::optional(true) : std::nullopt;
+}
+
+void read_attributes(ParameterReader& reader, SearchQuery& query) {
+  for (const std::string& text : reader.all("attribute")) {
+    const std::size_t equals = text.find('=');
+    if (equals == std::string::npos || equals == 0) {
+      return reader.fail("attribute", "is not of the form key=value");
+    }
+    query.attributes.push_back({text.substr(0, equals), text.substr(equals + 1)});
+  }
+}
+
+void read_durations(ParameterReader& reader, SearchQuery& query) {
+  query.min_duration = reader.duration("min_duration");
+  query.max_duration = reader.duration("max_duration");
+  if (query.min_duration && query.max_duration && *query.min_duration > *query.max_duration) {
+    reader.fail("min_duration", "is longer than max_duration");
+  }
+}
+
+void check_range(ParameterReader& reader, const TimeRange& range) {
+  if (range.start >= range.end) reader.fail("start_unix_ns", "is not before end_unix_ns");
+}
+
+}  // namespace
+
+Result<SearchQuery> parse_search_untrusted(const std::vector<QueryParameter>& parameters) {
+  ParameterReader reader(parameters);
+  SearchQuery query;
+  query.service = reader.text("service");
+  query.operation = reader.text("operation");
+  read_attributes(reader, query);
+  read_durations(reader, query);
+  query.errors_only = reader.parsed("error", parse_true, "can only be 'true'").value_or(false);
+  query.range.start = reader.time("start_unix_ns").value_or(query.range.start);
+  query.range.end = reader.time("end_unix_ns").value_or(query.range.end);
+  check_range(reader, query.range);
+  query.limit =
+      reader.parsed("limit", parse_limit, "is not a number from 1 to 1000").value_or(query.limit);
+  query.after = reader.parsed("cursor", parse_cursor_untrusted, "is not one that a search gave");
+  if (const std::optional<Error> error = reader.error()) return *error;
+  return query;
+}
+
+Result<TimeRange> parse_recent_range_untrusted(const std::vector<QueryParameter>& parameters,
+                                               Timestamp now) {
+  ParameterReader reader(parameters);
+  const std::optional<Timestamp> start = reader.time("start_unix_ns");
+  TimeRange range;
+  range.end = reader.time("end_unix_ns").value_or(now);
+  range.start = start.value_or(corrected(range.end, -default_range));
+  check_range(reader, range);
+  if (const std::optional<Error> error = reader.error()) return *error;
+  return range;
+}
+
+Result<void> expect_no_parameters(const std::vector<QueryParameter>& parameters) {
+  if (const std::optional<Error> error = ParameterReader(parameters).error()) return *error;
+  return {};
+}
+
+std::optional<std::chrono::nanoseconds> parse_duration_untrusted(std::string_view text) {
+  const Unit* unit = unit_at_end_of(text);
+  if (!unit) return std::nullopt;
+  text.remove_suffix(unit->name.size());
+  const std::size_t point = text.find('.');
+  const auto whole = parse_number<std::uint64_t>(text.substr(0, point));
+  const auto fraction =
+      point == std::string_view::npos
+          ? std::optional<std::uint64_t>(0)
+          : parse_fraction(without_trailing_zeros(text.substr(point + 1)), unit->nanoseconds);
+  if (!whole || !fraction || text.ends_with('.')) return std::nullopt;
+  constexpr std::uint64_t longest = std::numeric_limits<std::int64_t>::max();
+  if (*whole > (longest - *fraction) / unit->nanoseconds) return std::nullopt;
+  return std::chrono::nanoseconds(*whole * unit->nanoseconds + *fraction);
+}
+
+std::string cursor_text(const SearchCursor& cursor) {
+  const auto start = static_cast<std::uint64_t>(unix_nanoseconds(cursor.start));
+  return to_hex(SpanId{start}) + to_hex(cursor.trace_id);
+}
+
+std::optional<SearchCursor> parse_cursor_untrusted(std::string_view text) {
+  SpanId start;
+  TraceId trace_id;
+  if (text.size() != span_id_hex_length + trace_id_hex_length) return std::nullopt;
+  if (!read_hex(text.data(), span_id_hex_length, start)) return std::nullopt;
+  if (!read_hex(text.data() + span_id_hex_length, trace_id_hex_length, trace_id)) {
+    return std::nullopt;
+  }
+  return SearchCursor{from_unix_nanoseconds(static_cast<std::int64_t>(start.value)), trace_id};
+}
+
+}  // namespace phosphor

@@ -1,0 +1,40 @@
+// The parameters of the API's routes: from decoded text to the store's questions, strictly.
+//
+// A parameter that a route does not know is an error, and so is one that may be given once and
+// comes twice: a misspelt filter must never silently match everything.
+//
+// Threads: pure functions. Failure: an Error with code invalid_argument names the parameter.
+
+#pragma once
+
+#include "query/target.h"
+#include "store/trace_store.h"
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace phosphor {
+
+// More traces in one answer are a download, not a search; pages by cursor give all of them.
+inline constexpr std::size_t max_search_limit = 1000;
+
+Result<SearchQuery> parse_search_untrusted(const std::vector<QueryParameter>& parameters);
+
+// start_unix_ns and end_unix_ns; what is not given is filled up to one hour that ends now.
+Result<TimeRange> parse_recent_range_untrusted(const std::vector<QueryParameter>& parameters,
+                                               Timestamp now);
+
+// That there are none at all.
+Result<void> expect_no_parameters(const std::vector<QueryParameter>& parameters);
+
+// "1.5s", "200ms", "750us", "10ns", also "2m" and "1h": exact, not negative; none if it is not one.
+std::optional<std::chrono::nanoseconds> parse_duration_untrusted(std::string_view text);
+
+// A cursor as text that means nothing to a client, and back; none if no search has given it.
+std::string cursor_text(const SearchCursor& cursor);
+std::optional<SearchCursor> parse_cursor_untrusted(std::string_view text);
+
+}  // namespace phosphor
