@@ -74,9 +74,9 @@ LedgerSnapshot Ingest::ledger() const {
   return {ledger_.rows(), ledger_.totals(), ledger_.rows_folded()};
 }
 
-SenderTally Ingest::totals() const {
+LedgerTotals Ingest::books() const {
   const std::lock_guard lock(mutex_);
-  return ledger_.totals();
+  return {ledger_.totals(), ledger_.row_count(), ledger_.rows_folded()};
 }
 
 }  // namespace phosphor

@@ -4,8 +4,8 @@
 // books what became of them. What a round was given must live until its commit() returns.
 //
 // Owner: BatchWriter (tests and the simulation make their own). Threads: one adds and commits; any
-// may read ledger() and counters. Failure: commit() returns the store's error after booking every
-// annotation of the round as dropped; the next round starts afresh.
+// may read ledger(), books() and counters(). Failure: commit() returns the store's error after
+// booking every annotation of the round as dropped; the next round starts afresh.
 
 #pragma once
 
@@ -31,6 +31,12 @@ struct LedgerSnapshot {
   std::uint64_t rows_folded = 0;
 };
 
+struct LedgerTotals {
+  SenderTally totals;
+  std::size_t rows = 0;
+  std::uint64_t rows_folded = 0;
+};
+
 class Ingest {
  public:
   explicit Ingest(TraceWriter& store, SenderLedger::Limits limits = {});
@@ -49,7 +55,8 @@ class Ingest {
   Result<void> commit();
 
   LedgerSnapshot ledger() const;
-  SenderTally totals() const;
+  LedgerTotals books() const;
+  SenderTally totals() const { return books().totals; }
   const IngestCounters& counters() const noexcept { return counters_; }
 
  private:

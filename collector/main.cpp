@@ -11,8 +11,8 @@ namespace {
 struct Command {
   std::string_view name;
   std::string_view summary;
-  int (*run)(int argc,
-             char** argv);  // argv[0] is the command's name; the result is the exit status
+  // argv[0] is the command's name; the result is the exit status.
+  int (*run)(int argc, char** argv);
 };
 
 int print_version(int, char**) {

@@ -84,6 +84,20 @@ const char* to_string(CollectorDrop reason) noexcept {
   return "unknown";
 }
 
+const char* to_string(DropReason reason) noexcept {
+  switch (reason) {
+    case DropReason::queue_full:
+      return "queue_full";
+    case DropReason::too_large:
+      return "too_large";
+    case DropReason::send_failed:
+      return "send_failed";
+    case DropReason::shutdown:
+      return "shutdown";
+  }
+  return "unknown";
+}
+
 std::uint64_t SenderTally::sent() const noexcept {
   return saturating_add(saturating_add(sent_before_first_seen, received), lost_on_wire);
 }

@@ -43,6 +43,7 @@ enum class CollectorDrop : std::uint8_t {
 };
 inline constexpr std::size_t collector_drop_count = 2;
 const char* to_string(CollectorDrop reason) noexcept;
+const char* to_string(DropReason reason) noexcept;
 
 struct SenderTally {
   std::uint64_t sent_before_first_seen = 0;
@@ -112,6 +113,7 @@ class SenderLedger {
   std::vector<SenderRow> rows() const;
   // Over all senders, also those folded.
   SenderTally totals() const noexcept;
+  std::size_t row_count() const noexcept { return rows_.size(); }
   std::uint64_t rows_folded() const noexcept { return rows_folded_; }
 
  private:

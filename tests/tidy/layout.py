@@ -24,8 +24,16 @@ may_include = {
     "ui": ("ui",),
 }
 
-# These two put the executable together, so they see what they wire.
-wiring = ("collector/main.cpp", "collector/serve.cpp")
+# These put the executable together, so they see what they wire: the commands, the daemon's parts,
+# and the daemon as the query API sees it.
+wiring = (
+    "collector/main.cpp",
+    "collector/serve.cpp",
+    "collector/daemon_metrics.cpp",
+    "collector/daemon_metrics.h",
+    "collector/running_daemon.cpp",
+    "collector/running_daemon.h",
+)
 
 # Part of phosphor::wire, which only the server side links.
 server_side_headers = tuple(
