@@ -80,13 +80,15 @@ class Call {
   Call& operator=(Call&& other) noexcept = delete;
   ~Call() = default;
 
+  // Also true of a call of a disabled Tracer.
   bool ended() const noexcept { return recorder_.get() == nullptr; }
-  void record_first(AnnotationType type) noexcept;
-  void record_last(AnnotationType type) noexcept;
-  void record_pending() noexcept;
-  void abandon(std::string_view message) noexcept;
-
   bool async() const noexcept { return async_; }
+  bool failed() const noexcept { return status_ == StatusCode::error; }
+  internal::Recorder* recorder() const noexcept { return recorder_.get(); }
+
+  void record_last(AnnotationType type) noexcept;
+  void end_message() noexcept;
+  void abandon(std::string_view message) noexcept;
 
  private:
   friend class Tracer;
@@ -100,7 +102,14 @@ class Call {
   };
   Call(internal::Recorder* recorder, Start start, std::string_view peer,
        std::string_view operation) noexcept;
-  Call(Context context) noexcept : context_(std::move(context)) {}
+  explicit Call(Context context) noexcept : context_(std::move(context)) {}
+
+  void record_first(AnnotationType type) noexcept;
+  void record_pending() noexcept;
+  void record(AnnotationType type, Timestamp time, std::string_view payload) noexcept;
+  std::string_view peer() const noexcept {
+    return {pending_.data() + operation_size_, std::size_t{names_size_} - operation_size_};
+  }
 
   // Names, then what waits for the last mark. Enough for five to ten usual attributes.
   static constexpr std::size_t pending_bytes = 512;
@@ -113,6 +122,7 @@ class Call {
   CallSide side_ = CallSide::none;
   StatusCode status_ = StatusCode::unset;
   bool async_ = false;
+  std::uint16_t operation_size_ = 0;
   std::uint16_t names_size_ = 0;
   std::uint16_t pending_size_ = 0;
   std::array<char, pending_bytes> pending_;

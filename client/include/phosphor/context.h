@@ -40,7 +40,7 @@ const char* to_string(ContextError error) noexcept;
 
 namespace internal {
 struct ContextNode;
-struct DoneCallbackState;
+class DoneCallbackState;
 void retain(ContextNode* node) noexcept;
 void release(ContextNode* node) noexcept;
 
@@ -123,6 +123,7 @@ class Context {
 
  private:
   friend class Done;
+  friend class DoneCallback;
 
   const void* erased_value(const void* key) const noexcept;
   Context with_erased_value(const void* key, std::shared_ptr<const void> value) const;
@@ -178,9 +179,7 @@ class Done {
   void wait() const noexcept;
   // Returns when the context is done (true) or at `time` (false).
   bool wait_until(Context::Clock::time_point time) const noexcept;
-  bool wait_for(Context::Clock::duration time) const noexcept {
-    return wait_until(Context::Clock::now() + time);
-  }
+  bool wait_for(Context::Clock::duration time) const noexcept;
 
   // Runs `callback` exactly once when the context is done: in the thread that cancels, or in the
   // timer's at the deadline, or here and now if it is done already. It should be short and must not

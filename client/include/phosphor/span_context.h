@@ -8,6 +8,7 @@
 
 #pragma once
 
+#include <phosphor/annotation.h>
 #include <phosphor/ids.h>
 
 #include <cstdint>
@@ -27,6 +28,7 @@ struct SpanContext {
   TraceId trace_id;
   SpanId span_id;  // of the innermost call: the parent of what comes next
   std::uint8_t flags = 0;
+  CallSide side = CallSide::none;  // of that call, where the code is
   bool remote = false;  // came from another process and has not been received by a Tracer yet
 
   constexpr bool valid() const noexcept { return trace_id.valid() && span_id.valid(); }

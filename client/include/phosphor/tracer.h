@@ -82,12 +82,12 @@ class Tracer {
 
   // Waits until everything recorded before has been sent or dropped. False: not by `deadline`.
   bool flush(Clock::time_point deadline) noexcept;
-  bool flush(Clock::duration timeout) noexcept { return flush(Clock::now() + timeout); }
+  bool flush(Clock::duration timeout) noexcept;
 
   // Sends what is queued and a last report, then stops for good. False if the deadline came first;
   // then the rest is dropped and counted. What is recorded afterwards is dropped and counted too.
   bool shutdown(Clock::time_point deadline) noexcept;
-  bool shutdown(Clock::duration timeout) noexcept { return shutdown(Clock::now() + timeout); }
+  bool shutdown(Clock::duration timeout) noexcept;
 
   TracerCounters counters() const noexcept;
 

@@ -23,9 +23,6 @@ inline constexpr std::uint16_t default_collector_port = 7760;
 inline constexpr std::size_t min_queue_bytes = std::size_t{16}
                                                << 10;  // some annotations of any size
 inline constexpr std::size_t max_queue_bytes = std::size_t{1} << 30;  // surely a mistake beyond
-// A batch's header, and a mark with the longest names, fit into the smallest datagram; the largest
-// is the largest UDP payload over IPv4.
-inline constexpr std::size_t min_datagram_bytes = 1200;
 
 struct TracerOptions {
   std::string service = {};   // this process's service; required, at most max_name_bytes

@@ -12,12 +12,15 @@
 
 namespace phosphor {
 
+// A batch's header, and a mark with the longest names, fit into the smallest datagram.
+inline constexpr std::size_t min_datagram_bytes = 1200;
+
 class Transport {
  public:
   virtual ~Transport() = default;
 
   // The largest datagram that will arrive, in bytes; asked before each datagram is filled. Outside
-  // of [min_datagram_bytes, max_datagram_bytes] it is taken as the nearer of the two.
+  // of [min_datagram_bytes, 65507] it is taken as the nearer of the two.
   virtual std::size_t datagram_bytes() noexcept = 0;
 
   // Hands one datagram to the network. False if it was not taken; then it is counted as lost

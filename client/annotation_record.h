@@ -1,0 +1,95 @@
+// How an annotation waits in the queue: a header of one cache line, then its texts and attributes
+// as a sequence of fields, copied inline so that nothing is allocated and nothing can dangle.
+//
+//   text        [kind 1][size 2][bytes]
+//   attribute   [kind 1][key size 1][value size 2][key][value]    kind: 16 + the value's type
+//
+// In the machine's own byte order: it never leaves the process. Of repeated texts the last counts.
+// The service's own name is not stored: the sender knows it.
+//
+// Threads: values and pure functions.
+
+#pragma once
+
+#include <phosphor/annotation.h>
+#include <phosphor/call.h>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace phosphor {
+
+struct RecordHeader {
+  TraceId trace_id;
+  SpanId span_id;
+  SpanId parent_id;
+  Timestamp time = no_time;
+  std::chrono::nanoseconds duration{0};
+  std::uint32_t flags = 0;
+  std::uint16_t payload_bytes = 0;
+  AnnotationType type = AnnotationType::unknown;
+  CallSide side = CallSide::none;
+  StatusCode status = StatusCode::unset;
+  bool async = false;
+};
+static_assert(sizeof(RecordHeader) == 64);
+
+// Holds three values of the largest size with their keys, or some tens of usual ones.
+inline constexpr std::size_t max_payload_bytes = 4032;  // with the header: 64 cells of the queue
+inline constexpr std::size_t max_record_attributes = 128;
+
+enum class FieldKind : std::uint8_t {
+  peer = 1,  // the other side's service
+  name = 2,
+  status_message = 3,
+  trace_state = 4,
+  attribute = 16,  // plus ValueType
+};
+
+// Appends fields to a buffer that the caller owns.
+class PayloadWriter {
+ public:
+  PayloadWriter(char* buffer, std::size_t capacity, std::size_t size = 0) noexcept
+      : buffer_(buffer), capacity_(capacity), size_(size) {}
+
+  // Each is false, and the buffer unchanged, if the field does not fit. Longer texts are cut.
+  bool text(FieldKind kind, std::string_view text, std::size_t limit) noexcept;
+  // Arrays and maps are not recorded: they count as fitting.
+  bool attribute(std::string_view key, const Value& value) noexcept;
+  bool append(std::string_view fields) noexcept;
+
+  std::size_t size() const noexcept { return size_; }
+  std::string_view written() const noexcept { return {buffer_, size_}; }
+
+ private:
+  bool put_attribute(std::string_view key, ValueType type, std::string_view value) noexcept;
+  void put(const void* bytes, std::size_t size) noexcept;
+  void put_cut(std::string_view text, std::size_t taken) noexcept;
+
+  char* buffer_;
+  std::size_t capacity_;
+  std::size_t size_;
+};
+
+// Reads records back. Threads: one.
+class RecordReader {
+ public:
+  // `service`: the process's own; it outlives the reader.
+  explicit RecordReader(std::string_view service) noexcept : service_(service) {}
+
+  // Its texts refer to `payload`, in which bytes that are not UTF-8 are replaced; its attributes to
+  // the reader, until the next call.
+  Annotation read(const RecordHeader& header, char* payload) noexcept;
+
+ private:
+  void read_field(Annotation& annotation, char*& at) noexcept;
+  void read_text(Annotation& annotation, FieldKind kind, std::string_view text) const noexcept;
+
+  std::string_view service_;
+  std::array<KeyValue, max_record_attributes> attributes_;
+  std::size_t attribute_count_ = 0;
+};
+
+}  // namespace phosphor

@@ -1,0 +1,194 @@
+#include <phosphor/call.h>
+
+#include "client/annotation_record.h"
+#include "client/note_payload.h"
+#include "client/recorder.h"
+
+#include <algorithm>
+#include <cstring>
+
+namespace phosphor {
+namespace internal {
+
+RecorderReference::RecorderReference(Recorder* recorder) noexcept : recorder_(recorder) {
+  if (recorder_ != nullptr) recorder_->retain();
+}
+
+RecorderReference::~RecorderReference() {
+  if (recorder_ != nullptr) recorder_->release();
+}
+
+}  // namespace internal
+
+// `pending_` holds fields (client/annotation_record.h): the operation, the peer, and what waits for
+// the last mark. A note of attributes is written from the peer on: the operation is not its name.
+Call::Call(internal::Recorder* recorder, Start start, std::string_view peer,
+           std::string_view operation) noexcept
+    : recorder_(recorder),
+      context_(std::move(start.context)),
+      parent_id_(start.parent_id),
+      flags_(start.flags),
+      side_(start.side),
+      async_(start.async) {
+  PayloadWriter names(pending_.data(), pending_.size());
+  if (!operation.empty()) names.text(FieldKind::name, operation, max_name_bytes);
+  operation_size_ = static_cast<std::uint16_t>(names.size());
+  if (!peer.empty()) names.text(FieldKind::peer, peer, max_name_bytes);
+  names_size_ = pending_size_ = static_cast<std::uint16_t>(names.size());
+}
+
+Call::Call(Call&& other) noexcept
+    : recorder_(std::move(other.recorder_)),
+      context_(std::move(other.context_)),
+      parent_id_(other.parent_id_),
+      first_time_(other.first_time_),
+      flags_(other.flags_),
+      side_(other.side_),
+      status_(other.status_),
+      async_(other.async_),
+      operation_size_(other.operation_size_),
+      names_size_(other.names_size_),
+      pending_size_(other.pending_size_) {
+  std::memcpy(pending_.data(), other.pending_.data(), pending_size_);
+}
+
+void Call::record(AnnotationType type, Timestamp time, std::string_view payload) noexcept {
+  RecordHeader header;
+  header.trace_id = context_.span_context().trace_id;
+  header.span_id = context_.span_context().span_id;
+  header.parent_id = parent_id_;
+  header.time = time;
+  header.flags = flags_;
+  header.type = type;
+  header.side = side_;
+  header.status = status_;
+  header.async = async_;
+  const bool last = type == AnnotationType::client_recv || type == AnnotationType::server_send ||
+                    type == AnnotationType::timeout;
+  if (last) header.duration = std::max(time - first_time_, std::chrono::nanoseconds(0));
+  recorder_.get()->record(header, payload);
+}
+
+void Call::record_first(AnnotationType type) noexcept {
+  first_time_ = recorder_.get()->now();
+  const std::string_view names(pending_.data(), names_size_);
+  const std::string_view state = context_.trace_state();
+  if (state.empty()) return record(type, first_time_, names);
+  NotePayload payload({});
+  payload.append(names);
+  payload.text(FieldKind::trace_state, state, max_payload_bytes);
+  record(type, first_time_, payload.written());
+}
+
+void Call::record_last(AnnotationType type) noexcept {
+  if (ended()) return;
+  record(type, recorder_.get()->now(), {pending_.data(), pending_size_});
+  recorder_ = {};
+}
+
+void Call::record_pending() noexcept {
+  if (pending_size_ == names_size_) return;
+  const std::size_t size = pending_size_ - std::size_t{operation_size_};
+  record(AnnotationType::note, recorder_.get()->now(), {pending_.data() + operation_size_, size});
+  pending_size_ = names_size_;
+}
+
+void Call::attribute(std::string_view key, AttributeValue value) noexcept {
+  if (ended()) return;
+  auto fits = [&] {
+    PayloadWriter writer(pending_.data(), pending_.size(), pending_size_);
+    const bool written = writer.attribute(key, value.value());
+    pending_size_ = static_cast<std::uint16_t>(writer.size());
+    return written;
+  };
+  if (fits()) return;
+  record_pending();
+  if (fits()) return;
+  NotePayload payload({});
+  payload.append(peer());
+  payload.attributes({{key, value}});
+  record(AnnotationType::note, recorder_.get()->now(), payload.written());
+}
+
+void Call::note(std::string_view name, Attributes attributes) noexcept {
+  if (ended()) return;
+  NotePayload payload(name);
+  payload.append(peer());
+  payload.attributes(attributes);
+  record(AnnotationType::note, recorder_.get()->now(), payload.written());
+}
+
+void Call::error(std::string_view message) noexcept {
+  if (ended()) return;
+  status_ = StatusCode::error;
+  auto fits = [&] {
+    PayloadWriter writer(pending_.data(), pending_.size(), pending_size_);
+    const bool written = writer.text(FieldKind::status_message, message, max_value_bytes);
+    pending_size_ = static_cast<std::uint16_t>(writer.size());
+    return written;
+  };
+  if (fits()) return;
+  record_pending();
+  if (fits()) return;
+  NotePayload payload({});
+  payload.append(peer());
+  payload.text(FieldKind::status_message, message, max_value_bytes);
+  record(AnnotationType::note, recorder_.get()->now(), payload.written());
+}
+
+void Call::end_message() noexcept {
+  if (ended()) return;
+  record_pending();
+  recorder_ = {};
+}
+
+void Call::abandon(std::string_view message) noexcept {
+  if (status_ != StatusCode::error) error(message);
+  record_pending();
+  note("abandoned");
+  recorder_ = {};
+}
+
+std::string_view ClientCall::origin() const noexcept {
+  return ended() ? std::string_view() : recorder()->service();
+}
+
+void ClientCall::recv() noexcept {
+  if (async()) return end_message();
+  record_last(AnnotationType::client_recv);
+}
+
+void ClientCall::timeout() noexcept {
+  if (async()) return end_message();
+  if (!failed()) error("the caller stopped waiting");
+  record_last(AnnotationType::timeout);
+}
+
+ClientCall::~ClientCall() {
+  if (ended()) return;
+  const ContextError reason = context().err();
+  if (async()) {
+    end_message();
+  } else if (reason == ContextError::none) {
+    abandon("the caller left without an answer");
+  } else {
+    if (!failed()) error(to_string(reason));
+    timeout();
+  }
+}
+
+void ServerCall::send() noexcept {
+  if (async()) return end_message();
+  record_last(AnnotationType::server_send);
+}
+
+ServerCall::~ServerCall() {
+  if (ended()) return;
+  if (async()) {
+    end_message();
+  } else {
+    abandon("the callee left without an answer");
+  }
+}
+
+}  // namespace phosphor

@@ -1,0 +1,95 @@
+#include "client/checked_options.h"
+
+#include "client/text.h"
+#include "client/udp_transport.h"
+
+#include <phosphor/batch.h>
+#include <phosphor/call.h>
+
+#include <unistd.h>
+
+#include <charconv>
+#include <cstdlib>
+#include <string_view>
+
+namespace phosphor {
+namespace {
+
+constexpr std::size_t max_host_bytes = 255;  // the longest name that DNS has
+constexpr std::chrono::milliseconds max_send_delay{
+    60'000};  // beyond, nobody would wait for a trace
+
+Timestamp system_time() noexcept { return std::chrono::system_clock::now(); }
+
+std::string_view environment(const char* name) {
+  const char* const value = std::getenv(name);
+  return value == nullptr ? std::string_view() : std::string_view(value);
+}
+
+Error invalid(std::string message) { return {ErrorCode::invalid_argument, std::move(message)}; }
+
+std::string machine_name() {
+  char name[256] = {};
+  if (gethostname(name, sizeof name - 1) != 0) return {};
+  return name;
+}
+
+std::string as_name(std::string_view text) {
+  std::string name = cut(text, max_name_bytes);
+  make_utf8(name.data(), name.size());
+  return name;
+}
+
+Result<UdpAddress> collector_address(const TracerOptions& options) {
+  UdpAddress address{options.collector_host, options.collector_port};
+  if (address.host.empty()) address.host = environment("PHOSPHOR_HOST");
+  if (address.host.empty()) address.host = "127.0.0.1";
+  if (address.host.size() > max_host_bytes) {
+    return invalid("the collector's host is longer than a host name can be (255 characters)");
+  }
+  if (address.port != 0) return address;
+  const std::string_view text = environment("PHOSPHOR_PORT");
+  if (text.empty()) address.port = default_collector_port;
+  const auto read = std::from_chars(text.data(), text.data() + text.size(), address.port);
+  const bool whole = read.ec == std::errc() && read.ptr == text.data() + text.size();
+  if (!text.empty() && (!whole || address.port == 0)) {
+    return invalid("PHOSPHOR_PORT is '" + cut(text, 32) + "'; it must be a number from 1 to 65535");
+  }
+  return address;
+}
+
+Result<std::unique_ptr<Transport>> udp_transport(const TracerOptions& options) {
+  const std::size_t bytes = options.datagram_bytes;
+  if (bytes != 0 && (bytes < min_datagram_bytes || bytes > max_datagram_bytes)) {
+    return invalid("datagram_bytes must be 0 or from 1200 to 65507");
+  }
+  Result<UdpAddress> address = collector_address(options);
+  if (!address) return std::move(address).error();
+  return std::unique_ptr<Transport>(new UdpTransport(*std::move(address), bytes));
+}
+
+}  // namespace
+
+Result<CheckedOptions> check(TracerOptions options) {
+  if (options.disabled) return invalid("the options say disabled");
+  if (environment("PHOSPHOR_DISABLED") == "true") return invalid("PHOSPHOR_DISABLED is true");
+  if (options.service.empty()) return invalid("the options name no service");
+  if (options.queue_bytes < min_queue_bytes || options.queue_bytes > max_queue_bytes) {
+    return invalid("queue_bytes must be from 16 KiB to 1 GiB");
+  }
+  if (options.send_delay.count() < 0 || options.send_delay > max_send_delay) {
+    return invalid("send_delay must be from 0 to 60 seconds");
+  }
+  if (options.transport == nullptr) {
+    Result<std::unique_ptr<Transport>> udp = udp_transport(options);
+    if (!udp) return std::move(udp).error();
+    options.transport = *std::move(udp);
+  }
+  const std::string hostname = options.hostname.empty() ? machine_name() : options.hostname;
+  return CheckedOptions{
+      as_name(options.service),     as_name(hostname),
+      options.queue_bytes,          options.send_delay,
+      std::move(options.transport), options.clock == nullptr ? &system_time : options.clock};
+}
+
+}  // namespace phosphor

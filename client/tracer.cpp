@@ -1,0 +1,137 @@
+#include <phosphor/tracer.h>
+
+#include "client/annotation_record.h"
+#include "client/checked_options.h"
+#include "client/deadline.h"
+#include "client/id_generator.h"
+#include "client/note_payload.h"
+#include "client/recorder.h"
+
+#include <phosphor/propagation.h>
+
+#include <utility>
+
+namespace phosphor {
+namespace {
+
+SpanContext child_of(const SpanContext& parent) noexcept {
+  SpanContext span;
+  span.span_id = new_span_id();
+  span.trace_id = parent.valid() ? parent.trace_id : new_trace_id();
+  span.flags = parent.valid() ? parent.flags
+                              : static_cast<std::uint8_t>(trace_flag_sampled | trace_flag_random);
+  return span;
+}
+
+}  // namespace
+
+Tracer::Tracer(TracerOptions options) noexcept : shutdown_timeout_(options.shutdown_timeout) {
+  Result<CheckedOptions> checked = check(std::move(options));
+  if (!checked) {
+    disabled_reason_ = checked.error().message;
+    return;
+  }
+  Result<internal::Recorder*> started = internal::Recorder::start(*std::move(checked));
+  if (!started) {
+    disabled_reason_ = started.error().message;
+    return;
+  }
+  recorder_ = internal::RecorderReference(*started);
+  (*started)->release();
+}
+
+Tracer::~Tracer() { shutdown(shutdown_timeout_); }
+
+ClientCall Tracer::client_call(const Context& context, std::string_view destination,
+                               std::string_view operation, bool async) noexcept {
+  internal::Recorder* const recorder = recorder_.get();
+  if (recorder == nullptr) return ClientCall(context);
+  const SpanContext& parent = context.span_context();
+  SpanContext span = child_of(parent);
+  span.side = CallSide::client;
+  const SpanId parent_id = parent.valid() ? parent.span_id : SpanId{};
+  ClientCall call(recorder,
+                  {context.with_span(span), parent_id, CallSide::client, async, span.flags},
+                  destination, operation);
+  call.record_first(AnnotationType::client_send);
+  return call;
+}
+
+ServerCall Tracer::server_call(const Context& extracted, std::string_view operation,
+                               bool async) noexcept {
+  internal::Recorder* const recorder = recorder_.get();
+  if (recorder == nullptr) return ServerCall(extracted);
+  // Both sides of a call share its span id, so the callee continues the caller's span.
+  SpanContext span = extracted.span_context();
+  std::uint32_t flags = span.flags;
+  if (span.valid()) {
+    flags |= span_flag_has_is_remote | (span.remote ? span_flag_is_remote : 0);
+    span.remote = false;
+  } else {
+    span = child_of({});
+    flags = span.flags;
+  }
+  span.side = CallSide::server;
+  const std::string* const origin = extracted.value<OriginService>();
+  ServerCall call(recorder, {extracted.with_span(span), SpanId{}, CallSide::server, async, flags},
+                  origin == nullptr ? std::string_view() : *origin, operation);
+  call.record_first(AnnotationType::server_recv);
+  return call;
+}
+
+ClientCall Tracer::send(const Context& context, std::string_view destination,
+                        std::string_view operation) noexcept {
+  return client_call(context, destination, operation, false);
+}
+
+ServerCall Tracer::recv(const Context& extracted, std::string_view operation) noexcept {
+  return server_call(extracted, operation, false);
+}
+
+ClientCall Tracer::publish(const Context& context, std::string_view destination,
+                           std::string_view operation) noexcept {
+  return client_call(context, destination, operation, true);
+}
+
+ServerCall Tracer::consume(const Context& extracted, std::string_view operation) noexcept {
+  return server_call(extracted, operation, true);
+}
+
+void Tracer::note(const Context& context, std::string_view name, Attributes attributes) noexcept {
+  internal::Recorder* const recorder = recorder_.get();
+  const SpanContext& span = context.span_context();
+  if (recorder == nullptr || !span.valid()) return;
+  RecordHeader header;
+  header.trace_id = span.trace_id;
+  header.span_id = span.span_id;
+  header.flags = span.flags;
+  header.type = AnnotationType::note;
+  header.side = span.side;
+  header.time = recorder->now();
+  NotePayload payload(name);
+  payload.attributes(attributes);
+  recorder->record(header, payload.written());
+}
+
+bool Tracer::flush(Clock::time_point deadline) noexcept {
+  internal::Recorder* const recorder = recorder_.get();
+  return recorder == nullptr || recorder->flush(deadline);
+}
+
+bool Tracer::shutdown(Clock::time_point deadline) noexcept {
+  internal::Recorder* const recorder = recorder_.get();
+  return recorder == nullptr || recorder->shutdown(deadline);
+}
+
+bool Tracer::flush(Clock::duration timeout) noexcept { return flush(deadline_after(timeout)); }
+
+bool Tracer::shutdown(Clock::duration timeout) noexcept {
+  return shutdown(deadline_after(timeout));
+}
+
+TracerCounters Tracer::counters() const noexcept {
+  internal::Recorder* const recorder = recorder_.get();
+  return recorder == nullptr ? TracerCounters{} : recorder->counters();
+}
+
+}  // namespace phosphor

@@ -1,0 +1,107 @@
+#include "client/udp_transport.h"
+
+#include <arpa/inet.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <utility>
+
+namespace phosphor {
+namespace {
+
+constexpr std::chrono::seconds lookup_interval{60};
+constexpr std::chrono::seconds retry_interval{1};  // after a failed look-up
+constexpr int writable_wait_ms = 20;  // what a full send buffer of a fast interface needs, and more
+
+bool is_loopback(const sockaddr& address) noexcept {
+  if (address.sa_family == AF_INET) {
+    const auto& v4 = reinterpret_cast<const sockaddr_in&>(address);
+    return ntohl(v4.sin_addr.s_addr) >> 24 == 127;
+  }
+  if (address.sa_family == AF_INET6) {
+    const auto& v6 = reinterpret_cast<const sockaddr_in6&>(address);
+    return IN6_IS_ADDR_LOOPBACK(&v6.sin6_addr) != 0;
+  }
+  return false;
+}
+
+}  // namespace
+
+UdpTransport::UdpTransport(UdpAddress address, std::size_t datagram_bytes)
+    : address_(std::move(address)), fixed_datagram_bytes_(datagram_bytes) {}
+
+UdpTransport::~UdpTransport() { close(); }
+
+void UdpTransport::close() noexcept {
+  if (socket_ >= 0) ::close(std::exchange(socket_, -1));
+}
+
+bool UdpTransport::open() noexcept {
+  const Clock::time_point now = Clock::now();
+  if (now < next_lookup_) return socket_ >= 0;
+  const bool connected = connect_to_first_address();
+  next_lookup_ = now + (connected ? lookup_interval : retry_interval);
+  return socket_ >= 0;
+}
+
+// Keeps the old socket if there is no new one.
+bool UdpTransport::connect_to_first_address() noexcept {
+  addrinfo wanted{};
+  wanted.ai_family = AF_UNSPEC;
+  wanted.ai_socktype = SOCK_DGRAM;
+  wanted.ai_flags = AI_NUMERICSERV;
+  addrinfo* found = nullptr;
+  const std::string port = std::to_string(address_.port);
+  if (getaddrinfo(address_.host.c_str(), port.c_str(), &wanted, &found) != 0) return false;
+  bool connected = false;
+  for (const addrinfo* at = found; at != nullptr && !connected; at = at->ai_next) {
+    const int fd = ::socket(at->ai_family, at->ai_socktype | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (fd < 0) continue;
+    connected = ::connect(fd, at->ai_addr, at->ai_addrlen) == 0;
+    if (!connected) {
+      ::close(fd);
+      continue;
+    }
+    close();
+    socket_ = fd;
+    loopback_ = is_loopback(*at->ai_addr);
+  }
+  freeaddrinfo(found);
+  return connected;
+}
+
+std::size_t UdpTransport::datagram_bytes() noexcept {
+  if (fixed_datagram_bytes_ != 0) return fixed_datagram_bytes_;
+  open();
+  return loopback_ ? loopback_datagram_bytes : network_datagram_bytes;
+}
+
+bool UdpTransport::send(std::string_view datagram) noexcept {
+  if (!open()) return false;
+  if (send_once(datagram)) return true;
+  const int error = errno;
+  if (error == ECONNREFUSED || error == EINTR) return send_once(datagram);
+  if (error == EAGAIN || error == ENOBUFS) return wait_writable() && send_once(datagram);
+  if (error != EMSGSIZE) {
+    close();
+    next_lookup_ = Clock::now() + retry_interval;
+  }
+  return false;
+}
+
+bool UdpTransport::send_once(std::string_view datagram) noexcept {
+  const ssize_t sent =
+      ::send(socket_, datagram.data(), datagram.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
+  return sent == static_cast<ssize_t>(datagram.size());
+}
+
+bool UdpTransport::wait_writable() const noexcept {
+  pollfd waiting{socket_, POLLOUT, 0};
+  return ::poll(&waiting, 1, writable_wait_ms) == 1;
+}
+
+}  // namespace phosphor
