@@ -13,7 +13,7 @@ namespace {
 struct Scan {
   std::uint32_t version = 0;
   BatchHeader header;
-  std::uint32_t claimed_count = 0;
+  std::optional<std::uint32_t> claimed_count;
   std::uint32_t annotation_count = 0;
   std::uint32_t string_count = 0;
   bool malformed = false;
@@ -131,8 +131,7 @@ DatagramReport decode_batch_untrusted(std::string_view bytes_untrusted, RecordBa
   Scan scan = scan_batch(bytes_untrusted);
   DatagramReport report;
   report.refused = refusal_of(scan);
-  // As it says, also when its end is missing: the collector books what it dropped unread by this.
-  report.annotation_count = scan.claimed_count;
+  report.annotation_count = scan.claimed_count.value_or(0);
   if (scan.version == batch_version && scan.header.sender_id != 0) report.header = scan.header;
   if (!report.refused) append_annotations(bytes_untrusted, scan, out, report);
   return report;

@@ -73,13 +73,14 @@ void BatchEncoder::begin(const BatchHeader& header) noexcept {
   writer.fixed64(batch_field::sender_id, header.sender_id);
   write_unless_zero(writer, batch_field::sequence, header.sequence);
   write_unless_zero(writer, batch_field::annotations_before, header.annotations_before);
-  writer.fixed32(batch_field::annotation_count, 0);
-  count_offset_ = writer.size() - 4;
+  writer.fixed64(batch_field::base_time,
+                 static_cast<std::uint64_t>(unix_nanoseconds(header.base_time)));
   write_drops(writer, header.drops);
   write_unless_empty(writer, batch_field::service, cut(header.service, max_header_text_bytes));
   write_unless_empty(writer, batch_field::hostname, hostname);
-  writer.fixed64(batch_field::base_time,
-                 static_cast<std::uint64_t>(unix_nanoseconds(header.base_time)));
+  // finish() writes the count; here it has a place.
+  writer.fixed32(batch_field::annotation_count, 0);
+  count_offset_ = writer.size() - 4;
   size_ = writer.size();
 
   // Kept, because the caller's text need not outlive this call.

@@ -11,11 +11,11 @@ enum : std::uint32_t {
   sender_id = 17,
   sequence = 18,
   annotations_before = 19,
-  annotation_count = 20,
+  base_time = 20,
   drops = 21,
   service = 22,
   hostname = 23,
-  base_time = 24,
+  annotation_count = 24,
   strings = 25,
   annotations = 26,
 };

@@ -2,6 +2,7 @@
 
 #include <phosphor/id_text.h>
 
+#include "tests/proto/batch_text.h"
 #include "tests/proto/record_text.h"
 
 #include <doctest/doctest.h>
@@ -39,15 +40,6 @@ Annotation example_annotation() {
   annotation.destination = "cards";
   annotation.name = "GET /cards";
   return annotation;
-}
-
-// Encodes into a buffer of the largest size.
-std::string batch_of(const BatchHeader& header, const std::vector<Annotation>& annotations) {
-  std::vector<char> buffer(max_datagram_bytes);
-  auto encoder = std::make_unique<BatchEncoder>(buffer.data(), buffer.size());
-  encoder->begin(header);
-  for (const Annotation& annotation : annotations) REQUIRE(encoder->add(annotation));
-  return std::string(encoder->finish());
 }
 
 std::uint32_t refused_total(const DatagramReport& report) {

@@ -42,8 +42,9 @@ struct DatagramReport {
   // that. Its strings refer to the datagram and are UTF-8.
   std::optional<BatchHeader> header;
 
-  // How many annotations were found in the datagram (1 for an ancestor's). Of a damaged batch that
-  // is what arrived, whatever its header claims, so a stranger cannot inflate anybody's counters.
+  // That the datagram says it carries (1 for an ancestor's). Of a refused batch it may be a lie:
+  // whoever counts by it bounds it by what fits into the datagram. The header alone, as the first
+  // bytes of a batch, is enough to learn it.
   std::uint32_t annotation_count = 0;
 
   // Annotations refused one by one; the others of the datagram were appended.
