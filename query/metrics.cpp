@@ -3,6 +3,8 @@
 #include <unistd.h>
 
 #include <charconv>
+#include <cmath>
+#include <cstdint>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -32,7 +34,12 @@ void append_labels(const MetricSample& sample, std::string& out) {
 
 void append_value(double value, std::string& out) {
   char digits[32];
-  const auto [end, error] = std::to_chars(digits, digits + sizeof digits, value);
+  // Counts without an exponent, which the shortest form would give to round millions.
+  constexpr double exact_integers = 1e15;
+  const bool is_count = std::abs(value) < exact_integers && value == std::floor(value);
+  const auto [end, error] =
+      is_count ? std::to_chars(digits, digits + sizeof digits, static_cast<std::int64_t>(value))
+               : std::to_chars(digits, digits + sizeof digits, value);
   static_cast<void>(error);
   out.append(digits, end);
 }

@@ -218,7 +218,7 @@ class TraceWriterJson {
   void write_node(const TraceNode& node) {
     const Span& span = *node.span;
     json_.begin_object();
-    write_identity(span);
+    write_identity(node);
     json_.member_count("depth", node.depth).member_count("descendant_count", node.descendant_count);
     write_names(span);
     json_.member("state", to_string(node.state));
@@ -236,10 +236,11 @@ class TraceWriterJson {
     json_.end_object();
   }
 
-  void write_identity(const Span& span) {
+  void write_identity(const TraceNode& node) {
+    const Span& span = *node.span;
     json_.member("span_id", to_hex(span.span_id)).member_if("span_id_text", span.span_id_text);
     if (!span.parent_id.valid()) return;
-    json_.member("parent_id", to_hex(span.parent_id));
+    json_.member("parent_id", to_hex(node.parent ? node.parent->span_id : span.parent_id));
     json_.member_if("parent_id_text", span.parent_id_text);
   }
 

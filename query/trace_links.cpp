@@ -25,17 +25,35 @@ class SpanLinker {
   std::uint32_t count() const { return static_cast<std::uint32_t>(spans_.size()); }
 
   void find_parents() {
-    std::unordered_map<SpanId, std::uint32_t> by_id;
-    by_id.reserve(spans_.size());
-    for (std::uint32_t span = 0; span < count(); ++span) {
-      links_.duplicate_id_count += !by_id.try_emplace(spans_[span].span_id, span).second;
-    }
+    index_spans();
     for (std::uint32_t span = 0; span < count(); ++span) {
       if (!spans_[span].parent_id.valid()) continue;
-      const auto found = by_id.find(spans_[span].parent_id);
-      links_.orphan[span] = found == by_id.end();
-      if (found != by_id.end()) links_.parent[span] = found->second;
+      links_.parent[span] = parent_of(spans_[span]);
+      links_.orphan[span] = links_.parent[span] == no_span;
     }
+  }
+
+  void index_spans() {
+    by_id_.reserve(spans_.size());
+    for (std::uint32_t span = 0; span < count(); ++span) {
+      links_.duplicate_id_count += !by_id_.try_emplace(spans_[span].span_id, span).second;
+      if (is_native_server(spans_[span])) server_of_call_.try_emplace(spans_[span].call_id, span);
+    }
+  }
+
+  // A parent id on the wire names a call, and it is the callee who works for a call. Only the
+  // callee's own half hangs under the caller's.
+  std::uint32_t parent_of(const Span& span) const {
+    if (!is_native_server(span)) {
+      const auto server = server_of_call_.find(span.parent_id);
+      if (server != server_of_call_.end()) return server->second;
+    }
+    const auto found = by_id_.find(span.parent_id);
+    return found == by_id_.end() ? no_span : found->second;
+  }
+
+  static bool is_native_server(const Span& span) {
+    return span.side == CallSide::server && span.call_id.valid();
   }
 
   // Walks up from every span; a walk that meets itself has found a cycle. Each span is passed once.
@@ -83,6 +101,8 @@ class SpanLinker {
   }
 
   const std::vector<Span>& spans_;
+  std::unordered_map<SpanId, std::uint32_t> by_id_;
+  std::unordered_map<SpanId, std::uint32_t> server_of_call_;
   TraceLinks links_;
 };
 

@@ -1,8 +1,9 @@
 // Who is whose parent in a trace, and which two spans are the halves of one call.
 //
-// A parent is found by its span id. What cannot be in a tree is cut and counted: a span that names
-// itself, and cycles at their earliest span. A server's half whose parent is a client's half makes
-// a call with it: always if both are native marks of one call, else (OTLP) if they are of different
+// A parent is found by its span id; where that is the id of a native call, by the call's server's
+// half, which does the work. What cannot be in a tree is cut and counted: a span that names itself,
+// and cycles at their earliest span. A server's half whose parent is a client's half makes a call
+// with it: always if both are native marks of one call, else (OTLP) if they are of different
 // services or hosts, because a client's span may have a server's child within one process.
 //
 // Threads: pure. Cost: linear. Failure: none.

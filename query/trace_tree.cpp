@@ -122,6 +122,7 @@ class TreeBuilder {
   TraceNode node_for(std::uint32_t span, std::uint32_t depth) const {
     TraceNode node;
     node.span = &spans_[span];
+    if (links_.parent[span] != no_span) node.parent = &spans_[links_.parent[span]];
     node.depth = depth;
     node.orphan = links_.orphan[span];
     node.correction = correction_of(span);

@@ -37,6 +37,7 @@ struct CallPairing {
 
 struct TraceNode {
   const Span* span;
+  const Span* parent = nullptr;  // in this tree; null for a root
   std::uint32_t depth = 0;
   std::uint32_t descendant_count = 0;
   SpanState state = SpanState::complete;

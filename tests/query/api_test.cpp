@@ -1,0 +1,313 @@
+#include "query/api.h"
+
+#include "tests/query/fake_daemon.h"
+#include "tests/query/golden.h"
+#include "tests/query/payment.h"
+
+#include <doctest/doctest.h>
+
+#include <regex>
+
+using namespace phosphor;
+using namespace phosphor::test;
+
+namespace {
+
+constexpr StaticFile viewer_files[] = {
+    {"/index.html", "text/html; charset=utf-8", "<!doctype html>", "\"e1\""},
+    {"/viewer.js", "text/javascript", "let x;", "\"e2\""},
+};
+
+MemoryStore::Options at_payment_time() {
+  MemoryStore::Options options;
+  options.now = [] { return payment_now; };
+  return options;
+}
+
+struct Fixture {
+  MemoryStore store{at_payment_time()};
+  FakeDaemon daemon;
+  ApiOptions options;
+
+  Fixture() {
+    options.now = [] { return payment_now; };
+    write_payment(store);
+    write_shop(store);
+  }
+
+  HttpResponse ask(std::string_view target, HttpHeaders headers = {}, std::string method = "GET") {
+    HttpRequest request;
+    request.method = std::move(method);
+    request.headers = std::move(headers);
+    request.set_target(target);
+    return Api(store, daemon, viewer_files, options).answer(request);
+  }
+};
+
+// A reader whose every read fails with the same error.
+struct FailingStore final : TraceReader {
+  Error error{ErrorCode::resource_exhausted, "took too long; ask for a shorter time"};
+
+  Result<std::optional<Trace>> trace(TraceId, const ReadLimits&) const override { return error; }
+  Result<SearchPage> search(const SearchQuery&, const ReadLimits&) const override { return error; }
+  Result<std::vector<std::string>> services() const override { return error; }
+  Result<std::vector<Operation>> operations(std::string_view) const override { return error; }
+  Result<std::vector<DependencyEdge>> dependencies(TimeRange, const ReadLimits&) const override {
+    return error;
+  }
+  StoreStatus status() const override { return {}; }
+};
+
+std::string header(const HttpResponse& response, std::string_view name) {
+  for (const auto& [key, value] : response.headers) {
+    if (key == name) return value;
+  }
+  return "none";
+}
+
+// How long a search took is the one thing that differs from run to run.
+std::string without_elapsed(const std::string& json) {
+  return std::regex_replace(json, std::regex("\"elapsed_ns\":\\d+"), "\"elapsed_ns\":1200000");
+}
+
+SendersReport some_senders() {
+  Sender cards;
+  cards.sender_id = 0x00000000deadbeef;
+  cards.service = "cards";
+  cards.hostname = "h2";
+  cards.address = "127.0.0.1:40112";
+  cards.first_seen = trace_start;
+  cards.last_seen = trace_start + 5s;
+  cards.counts.sent = 1000;
+  cards.counts.received = 980;
+  cards.counts.lost_on_wire = 10;
+  cards.counts.duplicates = 2;
+  cards.counts.sent_before_first_seen = 10;
+  cards.counts.stored = 970;
+  cards.counts.refused = {{"malformed", 3}};
+  cards.counts.dropped_by_collector = {{"backlog_full", 7}};
+  cards.counts.dropped_by_sender = {
+      {"queue_full", 5}, {"too_large", 1}, {"send_failed", 0}, {"shutdown", 0}};
+  Sender ancestor;
+  ancestor.address = "127.0.0.1:40113";
+  ancestor.first_seen = trace_start + 1s;
+  ancestor.last_seen = trace_start + 4s;
+  ancestor.counts.received = 4;
+  ancestor.counts.stored = 4;
+  SendersReport report{{cards, ancestor}, cards.counts, 12};
+  report.totals.received += 4;
+  report.totals.stored += 4;
+  return report;
+}
+
+}  // namespace
+
+TEST_CASE("api, golden: a native trace with everything that can go wrong") {
+  Fixture api;
+  const HttpResponse response = api.ask("/api/v1/traces/8096820c-3b7b-47ec-bce6-1c239252ab40");
+  REQUIRE(response.status == 200);
+  CHECK(response.content_type == "application/json; charset=utf-8");
+  check_golden("trace_payment.json", response.body);
+}
+
+TEST_CASE("api, golden: a trace of OTLP with every field") {
+  Fixture api;
+  const HttpResponse response = api.ask("/api/v1/traces/4bf92f3577b34da6a3ce929d0e0e4736");
+  REQUIRE(response.status == 200);
+  check_golden("trace_otlp.json", response.body);
+}
+
+TEST_CASE("api, golden: search, lists, dependencies, senders, status, health") {
+  Fixture api;
+  api.daemon.senders_ = some_senders();
+  api.daemon.checks_ = {{"udp", std::nullopt, {{"address", "127.0.0.1:7760"}}}};
+  check_golden("search.json", without_elapsed(api.ask("/api/v1/traces?limit=1").body));
+  check_golden("services.json", api.ask("/api/v1/services").body);
+  check_golden("operations.json", api.ask("/api/v1/services/card-processing/operations").body);
+  check_golden("dependencies.json", api.ask("/api/v1/dependencies").body);
+  check_golden("senders.json", api.ask("/api/v1/senders").body);
+  check_golden("status.json", api.ask("/api/v1/status").body);
+  check_golden("readyz.json", api.ask("/readyz").body);
+  check_golden("error.json", api.ask("/api/v1/traces?servcie=cards").body);
+}
+
+TEST_CASE("api, golden: the ancestor's answers") {
+  Fixture api;
+  const HttpResponse trace = api.ask("/trace?traceId=8096820c-3b7b-47ec-bce6-1c239252ab40");
+  CHECK(trace.content_type == "text/plain; charset=utf-8");
+  CHECK(trace.body.ends_with("}\n"));
+  check_golden("ancestor_trace.json", trace.body);
+  check_golden("ancestor_trace_otlp.json",
+               api.ask("/trace?traceId=4bf92f3577b34da6a3ce929d0e0e4736").body);
+  CHECK(api.ask("/").body == "{\"name\":\"phosphor\",\"version\":\"1.2.3\"}\n");
+  CHECK(api.ask("/trace").status == 400);
+  CHECK(api.ask("/trace?traceId=").body == "{\"error\":\"traceId param not provided\"}\n");
+  const HttpResponse missing = api.ask("/trace?traceId=x&ignored=1");
+  CHECK(missing.status == 404);
+  CHECK(missing.body == "{\"error\":\"traceId not found\"}\n");
+  CHECK(missing.content_type == "text/plain; charset=utf-8");
+  CHECK(header(api.ask("/trace?traceId=x", {{"Origin", "https://evil.example"}}),
+               "Access-Control-Allow-Origin") == "none");
+}
+
+TEST_CASE("api: the root is the viewer for a browser and the ancestor's answer for a program") {
+  Fixture api;
+  const auto is_viewer = [&](const char* accept) {
+    return api.ask("/", {{"Accept", accept}}).body == "<!doctype html>";
+  };
+  CHECK(is_viewer("text/html,application/xhtml+xml"));
+  CHECK_FALSE(is_viewer("*/*"));
+  CHECK_FALSE(is_viewer("application/json"));
+  CHECK(header(api.ask("/"), "Vary") == "Accept");
+}
+
+TEST_CASE("api: a trace is found by every spelling of its id") {
+  Fixture api;
+  CallBuilder free_text(TraceId{7, 7});
+  const auto found = [&](std::string_view id) {
+    return api.ask("/api/v1/traces/" + std::string(id)).status;
+  };
+  CHECK(found("8096820c-3b7b-47ec-bce6-1c239252ab40") == 200);
+  CHECK(found("8096820C3B7B47ECBCE61C239252AB40") == 200);
+  CHECK(found("%38096820c3b7b47ecbce61c239252ab40") == 200);
+  CHECK(found("8096820c3b7b47ecbce61c239252ab41") == 404);
+  CHECK(found("no%2Fsuch%20trace") == 404);
+  CHECK(found("") == 400);
+}
+
+TEST_CASE("api: paths, methods and their errors") {
+  Fixture api;
+  const auto check = [&](std::string_view target, int status, std::string method = "GET") {
+    const HttpResponse response = api.ask(target, {}, std::move(method));
+    CAPTURE(target);
+    CHECK(response.status == status);
+    CHECK(header(response, "X-Content-Type-Options") == "nosniff");
+    if (status >= 400) CHECK(response.body.starts_with("{\"error\":{\"code\":\""));
+  };
+  check("/api/v1/services", 200, "HEAD");
+  check("/api/v1/services", 405, "POST");
+  check("/api/v1/services", 405, "DELETE");
+  check("/", 405, "OPTIONS");
+  check("/api", 404);
+  check("/api/v1/nothing", 404);
+  check("/api/v1/services/x", 404);
+  check("/nothing.js", 404);
+  check("/../../etc/passwd", 404);
+  check("/%zz", 400);
+  check("/%ff", 400);
+  check("/api/v1/traces/%00", 400);
+  check("*", 400);
+  check("", 400);
+  CHECK(header(api.ask("/livez", {}, "PUT"), "Allow") == "GET, HEAD");
+}
+
+TEST_CASE("api: what a route does not know is refused") {
+  Fixture api;
+  const auto check = [&](std::string_view target) {
+    CAPTURE(target);
+    CHECK(api.ask(target).status == 400);
+  };
+  check("/api/v1/services?x=1");
+  check("/api/v1/services/cards/operations?x");
+  check("/api/v1/senders?x=1");
+  check("/api/v1/status?x=1");
+  check("/api/v1/dependencies?x=1");
+  check("/api/v1/dependencies?start_unix_ns=5&end_unix_ns=5");
+  check("/api/v1/traces/abc?x=1");
+  check("/api/v1/traces?x=1");
+}
+
+TEST_CASE("api: search pages by cursor until all were seen") {
+  Fixture api;
+  const std::string first = api.ask("/api/v1/traces?limit=1").body;
+  const std::regex cursor("\"next_cursor\":\"([0-9a-f]+)\"");
+  std::smatch found;
+  REQUIRE(std::regex_search(first, found, cursor));
+  const std::string second = api.ask("/api/v1/traces?limit=1&cursor=" + found[1].str()).body;
+  CHECK_FALSE(std::regex_search(second, cursor));
+  CHECK(second.find("\"trace_id\"") != std::string::npos);
+  CHECK(second.substr(0, 60) != first.substr(0, 60));
+}
+
+TEST_CASE("api: a store's error has a status that fits") {
+  FailingStore store;
+  const FakeDaemon daemon;
+  const auto check = [&](ErrorCode code, int status) {
+    store.error.code = code;
+    const Api api(store, daemon, {});
+    for (const char* target :
+         {"/api/v1/traces/ab", "/api/v1/traces", "/api/v1/services",
+          "/api/v1/services/a/operations", "/api/v1/dependencies", "/trace?traceId=ab"}) {
+      HttpRequest request;
+      request.method = "GET";
+      request.set_target(target);
+      CHECK(api.answer(request).status == status);
+    }
+  };
+  check(ErrorCode::resource_exhausted, 422);
+  check(ErrorCode::too_large, 422);
+  check(ErrorCode::io, 500);
+  check(ErrorCode::corrupt, 500);
+  check(ErrorCode::unavailable, 503);
+}
+
+TEST_CASE("api: a trace whose JSON is too large is refused with its size") {
+  Fixture api;
+  api.options.max_trace_json_bytes = 1000;
+  const HttpResponse response = api.ask("/api/v1/traces/8096820c3b7b47ecbce61c239252ab40");
+  CHECK(response.status == 422);
+  CHECK(response.body.find("resource_exhausted") != std::string::npos);
+}
+
+TEST_CASE("api, health: ready, failed and draining") {
+  Fixture api;
+  CHECK(api.ask("/livez").status == 200);
+  CHECK(api.ask("/readyz").status == 200);
+  api.daemon.checks_ = {{"disk", "no space left", {{"free_bytes", "0"}}}};
+  const HttpResponse failed = api.ask("/readyz");
+  CHECK(failed.status == 503);
+  CHECK(failed.body.find("\"status\":\"failed\"") != std::string::npos);
+  CHECK(failed.body.find("\"error\":\"no space left\"") != std::string::npos);
+  api.daemon.checks_.clear();
+  api.daemon.draining_ = true;
+  CHECK(api.ask("/readyz").status == 503);
+  CHECK(api.ask("/livez").status == 200);
+}
+
+TEST_CASE("api, metrics: each family once, with what the daemon adds") {
+  Fixture api;
+  api.daemon.senders_ = some_senders();
+  api.daemon.metrics_ = {metric("phosphor_extra_total", "More.", MetricType::counter, 7),
+                         metric("phosphor_store_disk_bytes", "Taken.", MetricType::gauge, 1)};
+  const HttpResponse response = api.ask("/metrics");
+  CHECK(response.content_type == "text/plain; version=0.0.4; charset=utf-8");
+  const auto has = [&](const char* line) {
+    CAPTURE(line);
+    CHECK(response.body.find(std::string("\n") + line + "\n") != std::string::npos);
+  };
+  has("phosphor_build_info{version=\"1.2.3\"} 1");
+  has("phosphor_extra_total 7");
+  has("phosphor_annotations_lost_on_wire_total 10");
+  has("phosphor_annotations_dropped_by_sender_total{reason=\"queue_full\"} 5");
+  has("# TYPE phosphor_store_disk_bytes gauge");
+  has("process_start_time_seconds 1790000000");
+  CHECK(response.body.find("phosphor_store_disk_bytes 1\n") == std::string::npos);
+}
+
+TEST_CASE("api, viewer: pages, files, tags and what protects them") {
+  Fixture api;
+  const auto is_page = [&](const char* path) { return api.ask(path).body == "<!doctype html>"; };
+  CHECK(is_page("/search"));
+  CHECK(is_page("/map"));
+  CHECK(is_page("/traces/8096820c3b7b47ecbce61c239252ab40?span=1"));
+  CHECK_FALSE(is_page("/viewer.js"));
+  const HttpResponse script = api.ask("/viewer.js");
+  CHECK(script.content_type == "text/javascript");
+  CHECK(header(script, "ETag") == "\"e2\"");
+  CHECK(header(script, "Content-Security-Policy").starts_with("default-src 'self'"));
+  CHECK(header(script, "Referrer-Policy") == "no-referrer");
+  const HttpResponse known = api.ask("/viewer.js", {{"If-None-Match", "W/\"e2\""}});
+  CHECK(known.status == 304);
+  CHECK(known.body.empty());
+  CHECK(api.ask("/viewer.js", {{"If-None-Match", "\"e1\""}}).status == 200);
+}

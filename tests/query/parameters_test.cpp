@@ -1,0 +1,172 @@
+#include "query/parameters.h"
+
+#include <doctest/doctest.h>
+
+#include <limits>
+
+using namespace phosphor;
+using namespace std::chrono_literals;
+
+namespace {
+
+Result<SearchQuery> search(std::string_view query) {
+  const auto parameters = parse_query_untrusted(query);
+  if (!parameters) return parameters.error();
+  return parse_search_untrusted(*parameters);
+}
+
+}  // namespace
+
+TEST_CASE("target: paths are divided, then decoded") {
+  const auto check = [](std::string_view path, std::vector<std::string> expected) {
+    const auto segments = parse_path_untrusted(path);
+    REQUIRE(segments.ok());
+    CHECK(*segments == expected);
+  };
+  check("/", {""});
+  check("/a/b", {"a", "b"});
+  check("/a//b/", {"a", "", "b", ""});
+  check("/a%2Fb/c+d", {"a/b", "c+d"});
+  check("/gr%C3%B6%C3%9Fe", {"größe"});
+}
+
+TEST_CASE("target: queries are divided, then decoded") {
+  const auto parameters = parse_query_untrusted("a=1&b=&c&a=x%3Dy+z&&=v");
+  REQUIRE(parameters.ok());
+  REQUIRE(parameters->size() == 5);
+  CHECK((*parameters)[0].value == "1");
+  CHECK((*parameters)[1].value.empty());
+  CHECK((*parameters)[2].name == "c");
+  CHECK((*parameters)[3].value == "x=y z");
+  CHECK((*parameters)[4].name.empty());
+  CHECK(parse_query_untrusted("")->empty());
+}
+
+TEST_CASE("target, hostile: bad escapes, bytes that are not UTF-8, and NUL are refused") {
+  for (const char* text : {"%", "%4", "%zz", "%-1", "a%", "%ff", "%C3", "%00", "%ED%A0%80"}) {
+    CAPTURE(text);
+    CHECK_FALSE(parse_path_untrusted(std::string("/") + text).ok());
+    CHECK_FALSE(parse_query_untrusted(std::string("a=") + text).ok());
+    CHECK_FALSE(parse_query_untrusted(text).ok());
+  }
+  CHECK_FALSE(parse_path_untrusted("").ok());
+  CHECK_FALSE(parse_path_untrusted("http://x/").ok());
+}
+
+TEST_CASE("duration: exact in every unit") {
+  const auto check = [](std::string_view text, std::chrono::nanoseconds expected) {
+    CAPTURE(text);
+    CHECK(parse_duration_untrusted(text) == expected);
+  };
+  check("1.5s", 1500ms);
+  check("200ms", 200ms);
+  check("750us", 750us);
+  check("750\u00b5s", 750us);
+  check("10ns", 10ns);
+  check("2m", 2min);
+  check("0.25h", 15min);
+  check("0s", 0s);
+  check("0.000000001s", 1ns);
+  check("1.500s", 1500ms);
+  check("9223372036854775807ns", std::chrono::nanoseconds::max());
+}
+
+TEST_CASE("duration, hostile: what is not one is refused") {
+  for (const char* text : {"",
+                           "s",
+                           "1",
+                           "-1s",
+                           "+1s",
+                           " 1s",
+                           "1 s",
+                           "1.s",
+                           ".5s",
+                           "1.5ns",
+                           "0.0000000001s",
+                           "1e3s",
+                           "0x1s",
+                           "1,5s",
+                           "1.2.3s",
+                           "9223372036854775808ns",
+                           "99999999999999999999s",
+                           "9999999999s",
+                           "1S",
+                           "1min"}) {
+    CAPTURE(text);
+    CHECK_FALSE(parse_duration_untrusted(text));
+  }
+}
+
+TEST_CASE("search parameters: all of them") {
+  const auto query = search(
+      "service=cards&operation=GET+%2Fcards&attribute=a=b=c&attribute=x=&min_duration=1ms"
+      "&max_duration=2s&error=true&start_unix_ns=5&end_unix_ns=1790000000000000000&limit=1000");
+  REQUIRE(query.ok());
+  CHECK(query->service == "cards");
+  CHECK(query->operation == "GET /cards");
+  REQUIRE(query->attributes.size() == 2);
+  CHECK(query->attributes[0].key == "a");
+  CHECK(query->attributes[0].value == "b=c");
+  CHECK(query->attributes[1].value.empty());
+  CHECK(query->min_duration == 1ms);
+  CHECK(query->max_duration == 2s);
+  CHECK(query->errors_only);
+  CHECK(query->range.start == from_unix_nanoseconds(5));
+  CHECK(query->limit == 1000);
+  CHECK(search("")->limit == 20);
+  CHECK_FALSE(search("")->errors_only);
+}
+
+TEST_CASE("search parameters, hostile: refused, and the parameter is named") {
+  const auto check = [](std::string_view query, std::string_view name) {
+    const auto result = search(query);
+    CAPTURE(query);
+    REQUIRE_FALSE(result.ok());
+    CHECK(result.error().code == ErrorCode::invalid_argument);
+    CHECK(result.error().message.find("'" + std::string(name) + "'") != std::string::npos);
+  };
+  check("servcie=cards", "servcie");
+  check("service=a&service=b", "service");
+  check("attribute=novalue", "attribute");
+  check("attribute==v", "attribute");
+  check("min_duration=5", "min_duration");
+  check("min_duration=2s&max_duration=1s", "min_duration");
+  check("error=yes", "error");
+  check("error=false", "error");
+  check("limit=0", "limit");
+  check("limit=1001", "limit");
+  check("limit=-1", "limit");
+  check("limit=5x", "limit");
+  check("start_unix_ns=1.5", "start_unix_ns");
+  check("start_unix_ns=", "start_unix_ns");
+  check("end_unix_ns=9223372036854775808", "end_unix_ns");
+  check("start_unix_ns=7&end_unix_ns=7", "start_unix_ns");
+  check("cursor=abc", "cursor");
+  check("cursor=" + std::string(48, 'g'), "cursor");
+  check("cursor=", "cursor");
+}
+
+TEST_CASE("cursor: there and back, before 1970 too") {
+  for (const std::int64_t start : {std::int64_t{0}, std::int64_t{-5}, std::int64_t{1790000000},
+                                   std::numeric_limits<std::int64_t>::min()}) {
+    const SearchCursor cursor{from_unix_nanoseconds(start), TraceId{7, 8}};
+    const auto back = parse_cursor_untrusted(cursor_text(cursor));
+    REQUIRE(back);
+    CHECK(back->start == cursor.start);
+    CHECK(back->trace_id == cursor.trace_id);
+  }
+}
+
+TEST_CASE("recent range: what is not given is the hour before now") {
+  const Timestamp now = from_unix_nanoseconds(1'790'000'000'000'000'000);
+  const auto range = [&](std::string_view query) {
+    return parse_recent_range_untrusted(*parse_query_untrusted(query), now);
+  };
+  CHECK(range("")->start == now - 1h);
+  CHECK(range("")->end == now);
+  CHECK(range("start_unix_ns=5")->start == from_unix_nanoseconds(5));
+  CHECK(range("start_unix_ns=5")->end == now);
+  CHECK(range("end_unix_ns=7200000000000")->start == from_unix_nanoseconds(3'600'000'000'000));
+  CHECK_FALSE(range("start_unix_ns=1790000000000000000").ok());
+  CHECK(range("end_unix_ns=-9223372036854775807")->start == Timestamp::min());
+}
