@@ -60,6 +60,11 @@ class ViewerPages {
   std::vector<StaticFile> files_;
 };
 
+Error no_listener(Error error, const char* flag) {
+  error.message += fmt::format(" (see --host and {})", flag);
+  return error;
+}
+
 HttpHandler otlp_handler(OtlpReceiver& receiver, const std::vector<std::string>& origins) {
   return with_cors(origins, [&receiver](const HttpRequest& request) {
     OtlpResponse answer =
@@ -104,13 +109,13 @@ class Server {
         daemon_(backlog_, ingest_, writer_, otlp_),
         api_(*store_, daemon_, viewer_.files(), api_options(options)) {}
 
-  // Each says on a line of its own what is reachable from where.
-  Result<void> listen() {
+  // The lines say what is reachable from where.
+  Result<std::vector<std::string>> listen() {
     for (const auto step : {&Server::listen_udp, &Server::listen_otlp, &Server::listen_http}) {
       Result<void> listening = (this->*step)();
-      if (!listening.ok()) return listening;
+      if (!listening.ok()) return std::move(listening).error();
     }
-    return {};
+    return std::move(lines_);
   }
 
   // Not ready, no more input, everything received is written, then the API goes too.
@@ -130,14 +135,15 @@ class Server {
     if (!options_.udp_port) return {};
     auto udp = UdpListener::listen({options_.host, *options_.udp_port, options_.udp_buffer_bytes},
                                    backlog_);
-    if (!udp) return std::move(udp).error();
+    if (!udp) return no_listener(std::move(udp).error(), "--udp-port");
     udp_ = std::move(*udp);
     daemon_.set_udp(*udp_);
-    say(fmt::format("listening udp {} for native clients, {}; receive buffer {}", udp_->address(),
-                    reachable_from(udp_->address()), human_bytes(udp_->receive_buffer_bytes())));
+    lines_.push_back(fmt::format("listening udp {} for native clients, {}; receive buffer {}",
+                                 udp_->address(), reachable_from(udp_->address()),
+                                 human_bytes(udp_->receive_buffer_bytes())));
     const std::string advice =
         receive_buffer_advice(options_.udp_buffer_bytes, udp_->receive_buffer_bytes());
-    if (!advice.empty()) say("warning: " + advice);
+    if (!advice.empty()) lines_.push_back("warning: " + advice);
     return {};
   }
 
@@ -149,11 +155,11 @@ class Server {
     http.handler_threads = otlp_handler_threads;
     http.max_body_bytes = OtlpLimits{}.body_bytes;
     auto server = HttpServer::listen(http, otlp_handler(otlp_, options_.allowed_origins));
-    if (!server) return std::move(server).error().with_context("otlp_http");
+    if (!server) return no_listener(std::move(server).error(), "--otlp-http-port");
     otlp_http_ = std::move(*server);
     daemon_.set_otlp_http(*otlp_http_);
-    say(fmt::format("listening otlp_http {} for OTLP over HTTP (POST /v1/traces), {}",
-                    otlp_http_->address(), reachable_from(otlp_http_->address())));
+    lines_.push_back(fmt::format("listening otlp_http {} for OTLP over HTTP (POST /v1/traces), {}",
+                                 otlp_http_->address(), reachable_from(otlp_http_->address())));
     return {};
   }
 
@@ -164,13 +170,14 @@ class Server {
     http.port = *options_.http_port;
     auto server = HttpServer::listen(
         http, [this](const HttpRequest& request) { return api_.answer(request); });
-    if (!server) return std::move(server).error().with_context("http");
+    if (!server) return no_listener(std::move(server).error(), "--http-port");
     http_ = std::move(*server);
     daemon_.set_http(*http_);
     const std::string address = http_->address();
-    say(fmt::format("listening http {} for the API{}, {}", address,
-                    viewer_.files().empty() ? "" : " and the viewer", reachable_from(address)));
-    if (!viewer_.files().empty()) say(fmt::format("viewer {}", local_url(address)));
+    lines_.push_back(fmt::format("listening http {} for the API{}, {}", address,
+                                 viewer_.files().empty() ? "" : " and the viewer",
+                                 reachable_from(address)));
+    if (!viewer_.files().empty()) lines_.push_back(fmt::format("viewer {}", local_url(address)));
     return {};
   }
 
@@ -186,6 +193,7 @@ class Server {
   std::unique_ptr<UdpListener> udp_;
   std::unique_ptr<HttpServer> otlp_http_;
   std::unique_ptr<HttpServer> http_;
+  std::vector<std::string> lines_;
 };
 
 int fail(const Error& error) {
@@ -199,11 +207,12 @@ int serve(const ServeOptions& options) {
   if (!store) return fail(store.error());
   const std::uint64_t disk_bytes = (*store)->status().disk_bytes;
   Server server(options, std::move(*store));
+  const auto lines = server.listen();
+  if (!lines) return fail(lines.error());
   say(fmt::format("phosphor {}, traces in {} ({}; kept {}, at most {})", PHOSPHOR_VERSION,
                   options.data_folder, human_bytes(disk_bytes),
                   human_duration(options.retention_age), human_bytes(options.retention_bytes)));
-  const Result<void> listening = server.listen();
-  if (!listening.ok()) return fail(listening.error());
+  for (const std::string& line : *lines) say(line);
 
   const int number = signals.wait();
   log_line(LogLevel::info, fmt::format("{}: stopping", strsignal(number)));

@@ -47,7 +47,7 @@ Result<Addresses> resolve(const std::string& host, std::uint16_t port) {
   const int code = getaddrinfo(host.c_str(), std::to_string(port).c_str(), &hints, &list);
   if (code != 0) {
     return Error{ErrorCode::invalid_argument,
-                 fmt::format("udp: no address for host '{}': {}", host, gai_strerror(code))};
+                 fmt::format("no address for host '{}': {}", host, gai_strerror(code))};
   }
   return Addresses(list);
 }
@@ -61,9 +61,8 @@ const addrinfo& preferred(const addrinfo& first) noexcept {
 }
 
 Error bind_error(const std::string& host, std::uint16_t port) {
-  const char* hint = errno == EADDRINUSE ? " (does another phosphor run? choose another port)" : "";
   return {ErrorCode::io,
-          fmt::format("udp: cannot listen on {}:{}: {}{}", host, port, std::strerror(errno), hint)};
+          fmt::format("cannot listen on {}:{}/udp: {}", host, port, std::strerror(errno))};
 }
 
 }  // namespace
