@@ -1,6 +1,8 @@
 // The phosphor executable: finds the subcommand and hands over. Each command lives with the folder
 // whose job it shows; this table is the only place that knows them all.
 
+#include "client/demo/demo.h"
+
 #include <fmt/core.h>
 
 #include <cstdio>
@@ -21,6 +23,7 @@ int print_version(int, char**) {
 }
 
 constexpr Command commands[] = {
+    {"demo", "send payments through eleven small services", phosphor::demo_command},
     {"version", "print the version", print_version},
 };
 

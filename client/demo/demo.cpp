@@ -11,6 +11,7 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
+#include <boost/asio/ip/udp.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -32,13 +33,18 @@ namespace phosphor {
 namespace demo {
 namespace {
 
-TracerOptions tracer_options(const DemoOptions& options) {
-  TracerOptions tracer;
-  tracer.service = load_service;
-  tracer.hostname = hostname_of(load_service);
-  tracer.collector_host = options.collector_host;
-  tracer.collector_port = options.collector_port;
-  return tracer;
+// True where it is certain: the address is this machine's, and its port is free.
+bool nobody_listens(asio::io_context& io, const CollectorAddress& collector) {
+  using asio::ip::udp;
+  boost::system::error_code error;
+  const auto address =
+      asio::ip::make_address(collector.host == "localhost" ? "127.0.0.1" : collector.host, error);
+  if (error) return false;
+  const udp::endpoint endpoint(address, collector.port);
+  udp::socket probe(io);
+  probe.open(endpoint.protocol(), error);
+  if (!error) probe.bind(endpoint, error);
+  return !error;
 }
 
 // What ended the load before its time.
@@ -89,11 +95,15 @@ int run_demo(const DemoOptions& options) {
     fmt::print(stderr, "phosphor demo: {}\n", processes.error().message);
     return 1;
   }
-  fmt::print("{} services, {} payments a second, seed {}\n", bank().size(), options.rate,
-             options.seed);
+  fmt::print("{} services, {} payments a second, seed {}; annotations go to udp {}\n",
+             bank().size(), options.rate, options.seed, to_text(options.collector));
   std::fflush(stdout);
+  if (nobody_listens(io, options.collector)) {
+    fmt::print(stderr, "phosphor demo: nobody listens at {} yet; `phosphor serve` would\n",
+               to_text(options.collector));
+  }
 
-  Tracer tracer(tracer_options(options));
+  Tracer tracer(tracer_options(load_service, options.collector));
   if (!tracer.enabled()) {
     fmt::print(stderr, "phosphor demo: not traced: {}\n", tracer.disabled_reason());
   }
@@ -130,8 +140,13 @@ int run_demo(const DemoOptions& options) {
 int demo_command(int argc, char** argv) {
   const auto options = demo::parse_options(argc, argv);
   if (const auto* exit = std::get_if<demo::ExitStatus>(&options)) return exit->value;
-  if (const auto* node = std::get_if<demo::NodeOptions>(&options)) return demo::Node(*node).run();
-  return demo::run_demo(std::get<demo::DemoOptions>(options));
+  try {
+    if (const auto* node = std::get_if<demo::NodeOptions>(&options)) return demo::Node(*node).run();
+    return demo::run_demo(std::get<demo::DemoOptions>(options));
+  } catch (const std::exception& error) {  // Asio's, where the system has no descriptors left
+    fmt::print(stderr, "phosphor demo: {}\n", error.what());
+    return 1;
+  }
 }
 
 }  // namespace phosphor

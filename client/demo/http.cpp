@@ -5,6 +5,7 @@
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <boost/beast/core/error.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/read.hpp>
 #include <boost/beast/http/write.hpp>
@@ -97,6 +98,10 @@ std::unique_ptr<HttpClient::Connection> HttpClient::take_idle() {
 asio::awaitable<HttpClient::Outcome> HttpClient::exchange(HttpRequest request,
                                                           Clock::time_point deadline) {
   Outcome outcome;
+  if (Clock::now() >= deadline) {
+    outcome.error = boost::beast::error::timeout;
+    co_return outcome;
+  }
   std::unique_ptr<Connection> connection = take_idle();
   if (!connection) {
     connection = std::make_unique<Connection>(

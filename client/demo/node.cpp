@@ -8,6 +8,8 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <fmt/format.h>
+
 #include <unistd.h>
 #include <csignal>
 #include <type_traits>
@@ -19,15 +21,6 @@ namespace {
 
 // More are answered with 503: what feed-generator and transaction-enrichment may have in work.
 constexpr int max_events_in_work = 4'096;
-
-TracerOptions tracer_options(const NodeOptions& options) {
-  TracerOptions tracer;
-  tracer.service = options.service->name;
-  tracer.hostname = hostname_of(options.service->name);
-  tracer.collector_host = options.collector_host;
-  tracer.collector_port = options.collector_port;
-  return tracer;
-}
 
 HttpResponse response_of(const Answer& answer) {
   HttpResponse response(answer.status, 11);
@@ -55,13 +48,26 @@ bool fits_untrusted(const Service& service, const HttpRequest& request) {
 
 }  // namespace
 
-std::string hostname_of(std::string_view service) { return std::string(service) + "-1"; }
+std::string to_text(const CollectorAddress& address) {
+  const bool ipv6 = address.host.find(':') != std::string::npos;
+  return ipv6 ? fmt::format("[{}]:{}", address.host, address.port)
+              : fmt::format("{}:{}", address.host, address.port);
+}
+
+TracerOptions tracer_options(std::string_view service, const CollectorAddress& collector) {
+  TracerOptions options;
+  options.service = service;
+  options.hostname = options.service + "-1";
+  options.collector_host = collector.host;
+  options.collector_port = collector.port;
+  return options;
+}
 
 Node::Node(NodeOptions options)
     : options_(std::move(options)),
       service_(*options_.service),
       io_(1),
-      tracer_(tracer_options(options_)),
+      tracer_(tracer_options(service_.name, options_.collector)),
       peers_(io_, tracer_, options_.peers),
       pace_(io_, options_.seed) {}
 

@@ -21,13 +21,20 @@
 
 namespace phosphor::demo {
 
+struct CollectorAddress {
+  std::string host = "127.0.0.1";
+  std::uint16_t port = 7760;
+};
+
+// "127.0.0.1:7760", "[::1]:7760"
+std::string to_text(const CollectorAddress& address);
+
 struct NodeOptions {
   const Service* service = nullptr;
   int listening_socket = -1;
   int report_pipe = -1;
   PortOf peers = {};
-  std::string collector_host = {};  // empty, 0: the Tracer's defaults
-  std::uint16_t collector_port = 0;
+  CollectorAddress collector = {};
   std::uint64_t seed = 0;
 };
 
@@ -42,8 +49,8 @@ struct NodeReport {
 inline constexpr std::chrono::seconds drain_patience{4};
 inline constexpr std::chrono::seconds flush_patience{2};
 
-// The name of the machine or container: each process plays a host of its own.
-std::string hostname_of(std::string_view service);
+// Of the Tracer of one process. Each plays a host of its own, as containers would: "cards-1".
+TracerOptions tracer_options(std::string_view service, const CollectorAddress& collector);
 
 class Node {
  public:

@@ -22,9 +22,7 @@ inline constexpr std::chrono::hours max_length{24 * 7};
 struct DemoOptions {
   double rate = 20;
   std::chrono::milliseconds length{30'000};  // zero: until a signal
-  std::string collector = {};                // HOST:PORT; empty: the Tracers' default
-  std::string collector_host = {};
-  std::uint16_t collector_port = 0;
+  CollectorAddress collector = {};
   std::uint64_t seed = 0;
   bool show_trace = false;
 };

@@ -11,6 +11,7 @@
 
 #include <fcntl.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <cstring>
@@ -134,10 +135,10 @@ Result<Processes> Processes::start(const ProcessesOptions& options) {
 std::vector<std::string> Processes::arguments(const Service& service,
                                               const ProcessesOptions& options) const {
   std::vector<std::string> arguments = {"phosphor", "demo", "--service", std::string(service.name)};
-  arguments.insert(arguments.end(), {"--seed", std::to_string(options.seed)});
-  if (!options.collector.empty()) {
-    arguments.insert(arguments.end(), {"--collector", options.collector});
-  }
+  // Each draws numbers of its own, the same each time.
+  const std::uint64_t seed = options.seed + 1 + static_cast<std::uint64_t>(&service - &bank()[0]);
+  arguments.insert(arguments.end(),
+                   {"--seed", std::to_string(seed), "--collector", to_text(options.collector)});
   for (const std::string_view callee : service.calls) {
     arguments.insert(arguments.end(),
                      {"--peer", fmt::format("{}={}", callee, ports_.find(callee)->second)});
@@ -200,10 +201,11 @@ ServiceEnd Processes::stop(Child& child, std::chrono::steady_clock::time_point d
 }
 
 std::vector<ServiceEnd> Processes::stop() {
-  const auto deadline = std::chrono::steady_clock::now() + stop_patience;
+  const std::chrono::steady_clock::time_point deadline =
+      std::chrono::steady_clock::now() + stop_patience;
   std::vector<ServiceEnd> ends;
   for (Child& child : children_) {
-    ends.push_back(stop(child, deadline));
+    ends.push_back(stop(child, std::max(deadline, std::chrono::steady_clock::now() + last_chance)));
     ::close(child.report_pipe);
   }
   children_.clear();

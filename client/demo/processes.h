@@ -7,7 +7,7 @@
 // sends it to all of them at once, and is killed by the kernel when its parent dies.
 //
 // Owner: the demo command. Threads: one, and start() before the process has a second one. Failure:
-// Results; stop() always ends within stop_patience, with SIGKILL for those that have not.
+// Results; stop() always ends: with SIGKILL for those that have not ended in time.
 
 #pragma once
 
@@ -26,11 +26,13 @@
 
 namespace phosphor::demo {
 
-// All services together. Draining one takes milliseconds, at most drain_patience + flush_patience.
-inline constexpr std::chrono::seconds stop_patience{12};
+// All services together; draining one takes milliseconds, at most drain_patience + flush_patience.
+// When one of them has used it up, each of those after it still gets the last chance.
+inline constexpr std::chrono::seconds stop_patience{8};
+inline constexpr std::chrono::milliseconds last_chance{500};
 
 struct ProcessesOptions {
-  std::string collector = {};  // as the command line had it; empty: the Tracers' default
+  CollectorAddress collector = {};
   std::uint64_t seed = 0;
 };
 

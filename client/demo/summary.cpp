@@ -74,8 +74,7 @@ std::string summary(const Outcome& outcome) {
       fmt::format("annotations: {} recorded, {} sent in {} datagrams, {} dropped{}\n", sum.recorded,
                   sum.sent, sum.datagrams, total(sum.dropped), drops_by_reason(sum.dropped));
   if (sum.send_errors > 0) {
-    text += fmt::format("{} datagrams were refused: it may be that nobody listens there\n",
-                        sum.send_errors);
+    text += fmt::format("{} datagrams could not be sent\n", sum.send_errors);
   }
   if (payments.last_trace.valid()) {
     std::string id(trace_id_hex_length, '0');
