@@ -1,8 +1,8 @@
 #include "query/api.h"
 
 #include "query/answers_json.h"
-#include "query/daemon_metrics.h"
 #include "query/legacy_api.h"
+#include "query/metrics_page.h"
 #include "query/parameters.h"
 #include "query/trace_json.h"
 
@@ -201,7 +201,7 @@ class Answering {
   HttpResponse metrics() {
     return {200,
             "text/plain; version=0.0.4; charset=utf-8",
-            write_prometheus(all_metrics(daemon_, store_.status())),
+            write_prometheus(metrics_page(daemon_, store_.status())),
             {{"Cache-Control", "no-store"}}};
   }
 

@@ -82,7 +82,7 @@ class Daemon {
   virtual std::vector<HealthCheck> checks() const = 0;
   // From the moment that a shutdown begins: /readyz answers 503.
   virtual bool draining() const = 0;
-  // Families beside those of process_metrics() and the store's status.
+  // Families beside those of the build, the process and the store (query/metrics_page.h).
   virtual std::vector<MetricFamily> metrics() const = 0;
 };
 

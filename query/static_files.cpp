@@ -8,11 +8,22 @@ namespace {
 // Only what this server serves may run, load or be asked; nobody may frame the viewer. What the
 // viewer shows comes from strangers, so this is the second line behind its own escaping.
 constexpr const char* content_security_policy =
-    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
+    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'self'; "
     "form-action 'self'; frame-ancestors 'none'";
 
-bool is_page(std::string_view path) {
-  return path == "/" || path == "/search" || path == "/map" || path.starts_with("/traces/");
+// The viewer has two pages (query/static_files.h); which of them to show is all that a path
+// decides.
+std::string_view file_path(std::string_view path) {
+  if (path == "/" || path == "/search" || path == "/map" || path == "/senders") {
+    return "/index.html";
+  }
+  return path.starts_with("/traces/") ? "/traces/index.html" : path;
+}
+
+// Names under /assets/ carry a hash of their content, so what was fetched once stays right. Pages
+// are asked for again: that costs one small answer, and a new version is seen at once.
+const char* cache_control(std::string_view path) {
+  return path.starts_with("/assets/") ? "public, max-age=31536000, immutable" : "no-cache";
 }
 
 const StaticFile* find(std::span<const StaticFile> files, std::string_view path) {
@@ -30,11 +41,10 @@ bool client_has(const HttpRequest& request, const StaticFile& file) {
 }  // namespace
 
 HttpResponse serve_static_file(std::span<const StaticFile> files, const HttpRequest& request) {
-  const StaticFile* file = find(files, is_page(request.path) ? "/index.html" : request.path);
+  const StaticFile* file = find(files, file_path(request.path));
   if (!file) return error_response(404, "not_found", "there is nothing at this path");
   HttpResponse response;
-  // Asking again costs one small answer, and a new version is seen at once.
-  response.headers = {{"Cache-Control", "no-cache"},
+  response.headers = {{"Cache-Control", cache_control(file->path)},
                       {"ETag", std::string(file->etag)},
                       {"Content-Security-Policy", content_security_policy},
                       {"Referrer-Policy", "no-referrer"}};

@@ -15,7 +15,8 @@ namespace {
 
 constexpr StaticFile viewer_files[] = {
     {"/index.html", "text/html; charset=utf-8", "<!doctype html>", "\"e1\""},
-    {"/viewer.js", "text/javascript", "let x;", "\"e2\""},
+    {"/traces/index.html", "text/html; charset=utf-8", "<!doctype html> trace", "\"e3\""},
+    {"/assets/viewer-1F.js", "text/javascript", "let x;", "\"e2\""},
 };
 
 MemoryStore::Options at_payment_time() {
@@ -276,7 +277,6 @@ TEST_CASE("api, health: ready, failed and draining") {
 
 TEST_CASE("api, metrics: each family once, with what the daemon adds") {
   Fixture api;
-  api.daemon.senders_ = some_senders();
   api.daemon.metrics_ = {metric("phosphor_extra_total", "More.", MetricType::counter, 7),
                          metric("phosphor_store_disk_bytes", "Taken.", MetricType::gauge, 1)};
   const HttpResponse response = api.ask("/metrics");
@@ -287,8 +287,7 @@ TEST_CASE("api, metrics: each family once, with what the daemon adds") {
   };
   has("phosphor_build_info{version=\"1.2.3\"} 1");
   has("phosphor_extra_total 7");
-  has("phosphor_annotations_lost_on_wire_total 10");
-  has("phosphor_annotations_dropped_by_sender_total{reason=\"queue_full\"} 5");
+  has("phosphor_store_spans_written_total 3");
   has("# TYPE phosphor_store_disk_bytes gauge");
   has("process_start_time_seconds 1790000000");
   CHECK(response.body.find("phosphor_store_disk_bytes 1\n") == std::string::npos);
@@ -299,15 +298,18 @@ TEST_CASE("api, viewer: pages, files, tags and what protects them") {
   const auto is_page = [&](const char* path) { return api.ask(path).body == "<!doctype html>"; };
   CHECK(is_page("/search"));
   CHECK(is_page("/map"));
-  CHECK(is_page("/traces/8096820c3b7b47ecbce61c239252ab40?span=1"));
-  CHECK_FALSE(is_page("/viewer.js"));
-  const HttpResponse script = api.ask("/viewer.js");
+  CHECK(is_page("/senders"));
+  CHECK(api.ask("/traces/8096820c3b7b47ecbce61c239252ab40?span=1").body == "<!doctype html> trace");
+  CHECK(header(api.ask("/map"), "Cache-Control") == "no-cache");
+  CHECK_FALSE(is_page("/assets/viewer-1F.js"));
+  const HttpResponse script = api.ask("/assets/viewer-1F.js");
   CHECK(script.content_type == "text/javascript");
+  CHECK(header(script, "Cache-Control") == "public, max-age=31536000, immutable");
   CHECK(header(script, "ETag") == "\"e2\"");
   CHECK(header(script, "Content-Security-Policy").starts_with("default-src 'self'"));
   CHECK(header(script, "Referrer-Policy") == "no-referrer");
-  const HttpResponse known = api.ask("/viewer.js", {{"If-None-Match", "W/\"e2\""}});
+  const HttpResponse known = api.ask("/assets/viewer-1F.js", {{"If-None-Match", "W/\"e2\""}});
   CHECK(known.status == 304);
   CHECK(known.body.empty());
-  CHECK(api.ask("/viewer.js", {{"If-None-Match", "\"e1\""}}).status == 200);
+  CHECK(api.ask("/assets/viewer-1F.js", {{"If-None-Match", "\"e1\""}}).status == 200);
 }
