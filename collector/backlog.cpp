@@ -23,6 +23,8 @@ std::size_t PendingExport::memory_bytes() const noexcept {
 
 bool Backlog::push_datagram(std::string_view bytes, const SourceAddress& from, Timestamp received) {
   const std::lock_guard lock(mutex_);
+  const bool had_work = has_work();
+  const std::size_t runs_before = runs_.size();
   const bool has_room = !closed_ && counts_.datagrams < limits_.datagrams &&
                         counts_.datagram_bytes + bytes.size() <= limits_.datagram_bytes;
   if (has_room) {
@@ -32,7 +34,8 @@ bool Backlog::push_datagram(std::string_view bytes, const SourceAddress& from, T
   } else {
     drop(bytes, from, received);
   }
-  work_came_.notify_one();
+  // Not for every datagram: a writer that gathers them would be woken for each.
+  if (!had_work || runs_.size() > runs_before) work_came_.notify_one();
   return has_room;
 }
 

@@ -1,5 +1,8 @@
 #include "collector/daemon_metrics.h"
 
+#include <phosphor/batch.h>
+#include <phosphor/datagram.h>
+
 #include <array>
 #include <cstdint>
 
@@ -29,14 +32,67 @@ MetricSample sample(const char* label, std::string label_value, std::uint64_t va
 void add_udp(Families& families, const UdpCounters& udp) {
   counter(families, "phosphor_udp_datagrams_total", "Datagrams received.", udp.datagrams);
   counter(families, "phosphor_udp_bytes_total", "Bytes of datagrams received.", udp.bytes);
+  counter(families, "phosphor_udp_kernel_drops_total",
+          "Datagrams that found the kernel's receive buffer full.", udp.kernel_drops);
   counter(families, "phosphor_udp_receive_errors_total",
           "Errors of the operating system while receiving.", udp.receive_errors);
 }
 
-// The API makes families of what a SendersReport has; this is the rest.
+void add_refusals(Families& families, const SenderTally& totals) {
+  MetricFamily refused{"phosphor_annotations_refused_total",
+                       "Annotations received and refused, by reason.",
+                       MetricType::counter,
+                       {}};
+  for (std::size_t i = 0; i < refusal_reason_count; ++i) {
+    refused.samples.push_back(
+        sample("reason", to_string(static_cast<RefusalReason>(i)), totals.refused[i]));
+  }
+  families.push_back(std::move(refused));
+}
+
+void add_drops(Families& families, const SenderTally& totals) {
+  MetricFamily dropped{"phosphor_annotations_dropped_total",
+                       "Annotations received and dropped by the collector, by reason.",
+                       MetricType::counter,
+                       {}};
+  for (std::size_t i = 0; i < collector_drop_count; ++i) {
+    dropped.samples.push_back(
+        sample("reason", to_string(static_cast<CollectorDrop>(i)), totals.dropped_by_collector[i]));
+  }
+  families.push_back(std::move(dropped));
+}
+
+void add_sender_drops(Families& families, const SenderTally& totals) {
+  MetricFamily dropped{"phosphor_sender_annotations_dropped_total",
+                       "Annotations that senders dropped before sending, as they say, by reason.",
+                       MetricType::counter,
+                       {}};
+  for (std::size_t i = 0; i < drop_reason_count; ++i) {
+    dropped.samples.push_back(sample("reason", to_string(static_cast<DropReason>(i + 1)),
+                                     totals.dropped_by_sender.by_reason[i]));
+  }
+  families.push_back(std::move(dropped));
+}
+
 void add_books(Families& families, const LedgerTotals& books) {
+  const SenderTally& totals = books.totals;
+  counter(families, "phosphor_annotations_received_total",
+          "Annotations received over UDP, each once.", totals.received);
+  counter(families, "phosphor_annotations_sent_before_first_seen_total",
+          "Annotations that senders sent before the collector first heard them.",
+          totals.sent_before_first_seen);
+  counter(families, "phosphor_annotations_stored_total",
+          "Annotations received over UDP and written to the store.", totals.stored);
+  add_refusals(families, totals);
+  add_drops(families, totals);
+  counter(families, "phosphor_annotations_duplicate_total",
+          "Annotations that the network delivered again.", totals.duplicates);
+  gauge(families, "phosphor_annotations_lost_on_wire",
+        "Annotations that senders sent and that have not arrived; late ones lower it.",
+        totals.lost_on_wire);
+  add_sender_drops(families, totals);
   counter(families, "phosphor_sender_contradictions_total",
-          "Batches whose own counts cannot be true.", books.totals.contradictions);
+          "Batches whose own counts cannot be true.", totals.contradictions);
   gauge(families, "phosphor_senders", "Senders that are listed.", books.rows);
   counter(families, "phosphor_senders_folded_total",
           "Senders no longer listed; their counts are in the totals.", books.rows_folded);
