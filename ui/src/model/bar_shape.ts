@@ -19,6 +19,7 @@ export interface BarShape extends Stretch {
   endEdge: Edge;
   role: "caller" | "work"; // a caller's bar encloses the callee's; all others are work themselves
   point: boolean; // a message: sent or received at one moment
+  missing?: "callee" | "caller"; // that half of the call is to be expected, and has not arrived
   inner?: Stretch & { service: number; endEdge: Edge }; // the callee's bar within the caller's
   request?: Stretch; // on the way to the callee
   response?: Stretch; // on the way back
@@ -39,6 +40,7 @@ export function barShape(spans: readonly Span[], columns: Columns, index: number
   const other = columns.other[index]!;
   if (span.side === "client" && other >= 0) addCallee(shape, spans[other]!, columns, other);
   if (span.state === "timed_out" && known(columns.end[index]!)) addTimeout(shape);
+  if (span.missing_half) shape.missing = span.missing_half === "server" ? "callee" : "caller";
   if (span.side === "server" && other >= 0) addCallersTimeout(shape, spans[other]!, columns, other);
   return shape;
 }
@@ -48,7 +50,7 @@ function outline(span: Span, columns: Columns, index: number): BarShape {
   const end = columns.end[index]!;
   const from = known(start) ? start : known(end) ? end : columns.from;
   const endEdge = known(end) ? "known" : endWithoutMark(span);
-  const to = known(end) ? end : endEdge === "open" ? columns.to : lastSign(columns, index, from);
+  const to = known(end) ? end : withoutEnd(endEdge, columns, index, from);
   return {
     ...stretch(from, Math.max(from, to)),
     startEdge: known(start) ? "known" : "broken",
@@ -63,11 +65,11 @@ function endWithoutMark(span: Span): Edge {
   return span.state === "open" ? "open" : "broken";
 }
 
-// Where the answer was never seen, the callee's end is the last that is known of the call.
-function lastSign(columns: Columns, index: number, from: number): number {
-  const other = columns.other[index]!;
-  const end = other >= 0 ? columns.end[other]! : NaN;
-  return known(end) ? end : from;
+// An open bar goes on beyond all that is known; any other up to the last sign of the call's life:
+// a time of its own, of what happened beneath it, or of the callee.
+function withoutEnd(edge: Edge, columns: Columns, index: number, from: number): number {
+  if (edge === "open") return columns.shown.to;
+  return edge === "known" ? from : Math.max(from, columns.last[index]!);
 }
 
 function addCallee(shape: BarShape, callee: Span, columns: Columns, other: number): void {
@@ -75,7 +77,7 @@ function addCallee(shape: BarShape, callee: Span, columns: Columns, other: numbe
   const end = columns.end[other]!;
   if (!known(start)) return;
   const endEdge = known(end) ? "known" : endWithoutMark(callee);
-  const to = known(end) ? end : endEdge === "open" ? columns.to : start;
+  const to = known(end) ? end : withoutEnd(endEdge, columns, other, start);
   if (!callee.async) {
     shape.inner = { ...stretch(start, to), service: columns.service[other]!, endEdge };
   }

@@ -17,19 +17,25 @@ export interface Columns {
   readonly parent: Int32Array; // -1: a root
   readonly other: Int32Array; // the call's other half; -1: none
   readonly service: Uint16Array; // index into `services`
+  readonly last: Float64Array; // the last known time of the span and all beneath it
   readonly failed: Uint8Array; // 1: the status is error
   readonly services: readonly string[];
   readonly from: Nanoseconds; // the first and the last known time of all
   readonly to: Nanoseconds;
+  // What the time axis shows at most: some air after the end, for words beside the last bars and for
+  // the ends of those that are still open.
+  readonly shown: { readonly from: Nanoseconds; readonly to: Nanoseconds };
 }
 
 const NONE = -1;
+const AIR = 0.12; // of the trace's duration
 
 export function columnsOf(trace: Trace, clock: Clock): Columns {
   const count = trace.spans.length;
   const columns = {
     start: new Float64Array(count),
     end: new Float64Array(count),
+    last: new Float64Array(count),
     depth: new Uint32Array(count),
     descendants: new Uint32Array(count),
     parent: new Int32Array(count).fill(NONE),
@@ -51,7 +57,23 @@ export function columnsOf(trace: Trace, clock: Clock): Columns {
     columns.service[i] = services.get(span.service)!;
   }
   linkParents(columns.descendants, columns.parent);
-  return { count, ...columns, services: [...services.keys()], ...extent(columns, trace) };
+  gatherLast(columns);
+  const { from, to } = extent(columns, trace);
+  const shown = { from, to: nanoseconds(to + (to - from) * AIR) };
+  return { count, ...columns, services: [...services.keys()], from, to, shown };
+}
+
+type Times = { start: Float64Array; end: Float64Array };
+
+// Backwards through pre-order, every span has heard of all its descendants before its parent asks.
+function gatherLast(columns: Times & { last: Float64Array; parent: Int32Array }): void {
+  const { start, end, last, parent } = columns;
+  last.fill(-Infinity);
+  for (let i = last.length - 1; i >= 0; i--) {
+    for (const time of [start[i]!, end[i]!]) if (time > last[i]!) last[i] = time;
+    const up = parent[i]!;
+    if (up >= 0 && last[i]! > last[up]!) last[up] = last[i]!;
+  }
 }
 
 // The open subtrees at any point of a pre-order list are a stack.
@@ -64,10 +86,7 @@ function linkParents(descendants: Uint32Array, parent: Int32Array): void {
   }
 }
 
-function extent(
-  times: { start: Float64Array; end: Float64Array },
-  trace: Trace,
-): { from: Nanoseconds; to: Nanoseconds } {
+function extent(times: Times, trace: Trace): { from: Nanoseconds; to: Nanoseconds } {
   let from = Infinity;
   let to = -Infinity;
   for (const column of [times.start, times.end]) {

@@ -34,7 +34,7 @@ export interface MapLayout {
 }
 
 export interface TextWidths {
-  node: (service: string) => number;
+  node: (service: string, callsReceived: number) => number;
   label: (edge: DependencyEdge) => number;
 }
 
@@ -49,12 +49,13 @@ export function layoutMap(edges: readonly DependencyEdge[], widths: TextWidths):
     rankdir: "LR",
     nodesep: 22,
     edgesep: 14,
-    ranksep: 46,
+    ranksep: 76,
     marginx: MARGIN,
     marginy: MARGIN + LOOP,
   });
   for (const service of servicesOf(edges)) {
-    graph.setNode(service, { width: widths.node(service), height: NODE_HEIGHT });
+    const { calls } = receivedBy(service, edges);
+    graph.setNode(service, { width: widths.node(service, calls), height: NODE_HEIGHT });
   }
   const between = edges.filter((edge) => edge.caller !== edge.callee);
   for (const edge of between) {
@@ -73,7 +74,7 @@ export function layoutMap(edges: readonly DependencyEdge[], widths: TextWidths):
             nodes.find((node) => node.service === edge.caller)!,
             widths,
           )
-        : placedEdge(graph, edge),
+        : placedEdge(graph, edge, nodes),
     ),
     width: Math.max(size.width ?? 0, 2 * MARGIN),
     height: Math.max(size.height ?? 0, 2 * MARGIN),
@@ -87,29 +88,54 @@ export function servicesOf(edges: readonly DependencyEdge[]): string[] {
 
 function placedNode(graph: Graph, service: string, edges: readonly DependencyEdge[]): MapNode {
   const { x, y, width, height } = graph.node(service) as Required<Omit<MapNode, "service">>;
+  return { service, x, y, width, height, ...receivedBy(service, edges) };
+}
+
+function receivedBy(service: string, edges: readonly DependencyEdge[]) {
   const received = edges.filter((edge) => edge.callee === service);
   return {
-    service,
-    x,
-    y,
-    width,
-    height,
     calls: received.reduce((sum, edge) => sum + edge.call_count, 0),
     errors: received.reduce((sum, edge) => sum + (edge.error_count ?? 0), 0),
   };
 }
 
-function placedEdge(graph: Graph, edge: DependencyEdge): MapEdge {
+function placedEdge(graph: Graph, edge: DependencyEdge, nodes: readonly MapNode[]): MapEdge {
   const placed = graph.edge(edge.caller, edge.callee) as Point & {
     points: Point[];
     width: number;
   };
+  const [caller, callee] = [edge.caller, edge.callee].map((s) =>
+    nodes.find((n) => n.service === s)!,
+  );
+  // Without the first and the last, which lie on the borders, where they may lie on top or below.
+  const between = besideLabel(placed.points.slice(1, -1), placed);
+  const ends = [facing(caller!, between[0] ?? callee!), facing(callee!, between.at(-1) ?? caller!)];
   return {
     edge,
-    points: placed.points.map(({ x, y }) => ({ x, y })),
+    points: [ends[0]!, ...between, ends[1]!],
     label: { x: placed.x, y: placed.y },
     labelWidth: placed.width,
   };
+}
+
+// The label's place becomes the two ends of the label, so that no curve runs beneath the text.
+function besideLabel(points: readonly Point[], label: Point & { width: number }): Point[] {
+  return points.flatMap(({ x, y }, k) => {
+    if (x !== label.x || y !== label.y) return [{ x, y }];
+    const next = points[k + 1] ?? points[k - 1] ?? label;
+    const before = points[k + 1] ? next.x < x : next.x > x;
+    const half = before ? -label.width / 2 : label.width / 2;
+    return [
+      { x: x - half, y },
+      { x: x + half, y },
+    ];
+  });
+}
+
+// The middle of the side that faces a point.
+function facing(node: MapNode, towards: Point): Point {
+  const side = towards.x >= node.x ? 1 : -1;
+  return { x: node.x + (side * node.width) / 2, y: node.y };
 }
 
 function loopEdge(edge: DependencyEdge, node: MapNode, widths: TextWidths): MapEdge {
@@ -128,19 +154,17 @@ function loopEdge(edge: DependencyEdge, node: MapNode, widths: TextWidths): MapE
   };
 }
 
-// A smooth path through the points: each corner is rounded by a quadratic curve.
+// A smooth path through all the points, level in each of them: layers stand beside each other, so an
+// edge crosses each of them, and its label, horizontally.
 export function edgePath(points: readonly Point[]): string {
   const [first, ...rest] = points;
   if (!first) return "";
   let path = `M${first.x},${first.y}`;
-  for (let i = 0; i < rest.length; i++) {
-    const here = rest[i]!;
-    const next = rest[i + 1];
-    if (!next) return `${path}L${here.x},${here.y}`;
-    const last = i === rest.length - 2;
-    const to = last ? next : { x: (here.x + next.x) / 2, y: (here.y + next.y) / 2 };
-    path += `Q${here.x},${here.y} ${to.x},${to.y}`;
-    if (last) return path;
+  let here = first;
+  for (const next of rest) {
+    const middle = (here.x + next.x) / 2;
+    path += `C${middle},${here.y} ${middle},${next.y} ${next.x},${next.y}`;
+    here = next;
   }
   return path;
 }

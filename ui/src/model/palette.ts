@@ -4,6 +4,10 @@
 
 export const SLOT_COUNT = 24;
 
+// The first half of the slots are the clearest colours; the second half are darker relatives of them,
+// taken only when the first are.
+const RING = 12;
+
 // FNV-1a, 32 bits: small, and well enough spread for names.
 export function hashText(text: string): number {
   let hash = 0x811c9dc5;
@@ -19,13 +23,20 @@ export function assignSlots(services: Iterable<string>): Map<string, number> {
   const slots = new Map<string, number>();
   const uses = new Array<number>(SLOT_COUNT).fill(0);
   for (const service of [...new Set(services)].sort()) {
-    const fewest = Math.min(...uses);
-    let slot = hashText(service) % SLOT_COUNT;
-    while (uses[slot]! > fewest) slot = (slot + 1) % SLOT_COUNT;
+    const ring = leastUsedRing(uses);
+    const fewest = Math.min(...uses.slice(ring, ring + RING));
+    let place = hashText(service) % RING;
+    while (uses[ring + place]! > fewest) place = (place + 1) % RING;
+    const slot = ring + place;
     uses[slot]!++;
     slots.set(service, slot);
   }
   return slots;
+}
+
+function leastUsedRing(uses: readonly number[]): number {
+  const used = (ring: number) => Math.min(...uses.slice(ring, ring + RING));
+  return used(RING) < used(0) ? RING : 0;
 }
 
 export class Palette {
@@ -42,6 +53,6 @@ export class Palette {
   }
 
   slot(service: string): number {
-    return this.slots.get(service) ?? hashText(service) % SLOT_COUNT;
+    return this.slots.get(service) ?? hashText(service) % RING;
   }
 }

@@ -8,7 +8,7 @@ import { emptyQuery } from "../model/search_query.js";
 import type { Application } from "./application.js";
 import type { Attribute } from "../api/types.js";
 
-const LONG = 400; // characters shown before a value is folded
+const LONG = 240; // characters shown before a value is folded
 
 export interface AttributeContext {
   application: Application;

@@ -33,6 +33,8 @@ const INNER = 6; // of the callee's bar within the caller's
 const NARROWEST = 2; // a span of no length is still seen
 const STUB = 22; // how far a bar goes on where its mark will not come
 const FADE = 48;
+const GHOST = 9; // how far a missing caller's frame reaches out
+const DASHES = [4, 3];
 const MOST_EVENTS = 400; // drawn in one row; the list in the details has them all
 const BEYOND = 200; // pixels drawn beyond the edges: canvas numbers lose precision far outside
 
@@ -53,15 +55,18 @@ export class BarPainter {
     if (shape.point) this.paintMessage(shape, box, colour);
     else if (shape.role === "caller") this.paintCaller(shape, box, { colour, row });
     else this.paintWork(shape, box, colour);
+    if (shape.missing) this.paintMissing(shape.missing, box, colour);
     this.paintEdges(shape, box, colour);
     if (isFailed(span)) this.paintFailure(box);
     const end = this.paintTimeout(shape, box, row.top);
     this.paintEvents(span, row);
-    return { from: box.x, to: Math.max(end, box.x + box.w + this.overhang(shape)) };
+    const before = shape.startEdge === "broken" ? STUB + 6 : shape.point ? 6 : 0;
+    return { from: box.x - before, to: Math.max(end, this.endOf(shape, box)) };
   }
 
-  private overhang(shape: BarShape): number {
-    return shape.endEdge === "broken" ? STUB + 8 : shape.point ? 8 : 0;
+  private endOf(shape: BarShape, box: Box): number {
+    if (shape.point) return shape.request ? this.x(shape.request.to) : box.x + 8;
+    return box.x + box.w + (shape.endEdge === "broken" ? STUB + 6 : 0);
   }
 
   private x(time: number): number {
@@ -97,17 +102,28 @@ export class BarPainter {
     for (const gap of [shape.request, shape.response]) {
       if (gap) this.hatch(this.boxOf(gap, box.y, box.h), this.theme.muted);
     }
-    if (shape.endEdge === "open") this.frame({ ...box, w: box.w - 0.5 * FADE }, look.colour);
-    else this.frame(box, look.colour);
+    const framed = shape.endEdge === "open" ? { ...box, w: box.w - 0.5 * FADE } : box;
+    this.frame(framed, look.colour, shape.missing ? DASHES : []);
     if (shape.inner) this.paintInner(shape.inner, box, this.theme.slots[look.row.innerSlot]!);
   }
 
-  private frame(box: Box, colour: string): void {
+  // The caller's half is a frame around the callee's: a missing one is the ghost of a frame. A callee
+  // that never showed itself is a cross where its bar would begin.
+  private paintMissing(half: "callee" | "caller", box: Box, colour: string): void {
+    if (half === "callee")
+      return this.brokenEnd(box.x, box.y + box.h / 2, { colour, by: STUB / 2 });
+    const ghost = { x: box.x - GHOST, y: box.y - 3, w: box.w + 2 * GHOST, h: box.h + 6 };
+    this.frame(ghost, colour, DASHES);
+  }
+
+  private frame(box: Box, colour: string, dashes: number[]): void {
     const { context } = this;
+    context.setLineDash(dashes);
     context.strokeStyle = colour;
     context.lineWidth = 1;
     this.roundedBox({ x: box.x + 0.5, y: box.y + 0.5, w: Math.max(1, box.w - 1), h: box.h - 1 }, 3);
     context.stroke();
+    context.setLineDash([]);
   }
 
   private paintInner(inner: Stretch & { endEdge: Edge }, box: Box, colour: string): void {
@@ -143,7 +159,7 @@ export class BarPainter {
     const to = x + look.by;
     this.context.strokeStyle = look.colour;
     this.context.lineWidth = 2;
-    this.line([x, y], [to, y], [4, 3]);
+    this.line([x, y], [to, y], DASHES);
     this.cross(to, y, this.theme.ink);
   }
 
@@ -202,7 +218,7 @@ export class BarPainter {
   private fading(box: Box, colour: string): CanvasGradient {
     const gradient = this.context.createLinearGradient(box.x, 0, box.x + box.w, 0);
     gradient.addColorStop(Math.max(0, 1 - FADE / box.w), colour);
-    gradient.addColorStop(1, "transparent");
+    gradient.addColorStop(1, `${colour}00`); // the same colour, or the way there would be grey
     return gradient;
   }
 

@@ -54,6 +54,8 @@ const EXAMPLES: readonly [string, BarShape, Partial<Span>?][] = [
     "A mark that will not come: never received, never answered, or never seen",
     { ...CALLER, ...ns(5, 60), endEdge: "broken" },
   ],
+  ["The callee's half has not arrived", { ...CALLER, ...ns(5, 70), missing: "callee" }],
+  ["The caller's half has not arrived", { ...WORK, ...ns(10, 80), missing: "caller" }],
   [
     "A message: sent, and received where the arrow ends",
     { ...CALLER, ...ns(10, 10), point: true, request: ns(10, 70) },

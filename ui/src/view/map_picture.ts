@@ -24,7 +24,8 @@ export function mapPicture(
   address: (service: string) => string,
 ): HTMLElement {
   const placed = layoutMap(edges, {
-    node: (service) => Math.max(86, textWidth(service, "600 13px") + 36),
+    node: (service, calls) =>
+      Math.max(textWidth(service, "600 13px"), textWidth(receivedText(calls), "11px")) + 36,
     label: (edge) => textWidth(edgeLabel(edge), "500 11px") + 12,
   });
   const picture = svg(
@@ -51,26 +52,33 @@ export function mapPicture(
 }
 
 function arrowHead(id: string, kind: string): SVGElement {
-  const tip = svg("path", { d: "M0,0.6 L8,4 L0,7.4 z", class: `arrow-head ${kind}` });
+  const tip = svg("path", { d: "M0,0.5 L11,5.5 L0,10.5 z", class: `arrow-head ${kind}` });
   const size = {
-    markerWidth: 8,
-    markerHeight: 8,
-    refX: 7.4,
-    refY: 4,
+    markerWidth: 11,
+    markerHeight: 11,
+    refX: 10.4,
+    refY: 5.5,
     markerUnits: "userSpaceOnUse",
   };
   return svg("marker", { id, orient: "auto", ...size }, tip);
 }
 
-const failing = (edge: DependencyEdge) => (edge.error_count ?? 0) > 0;
+// From this share of failed calls on, the edge itself is drawn as failing; the label always tells.
+const FAILING = 0.01;
 
-// Thicker with more calls, by powers of ten; an edge with errors is dashed as well as red.
+const failing = (edge: DependencyEdge) => (edge.error_count ?? 0) >= edge.call_count * FAILING;
+
+function receivedText(count: number): string {
+  return count > 0 ? plural(count, "call") : "calls others only";
+}
+
+// Thicker with more calls, by powers of ten; a failing edge is dashed as well as red.
 function edgeLine({ edge, points }: MapEdge): SVGElement {
   const bad = failing(edge);
   return svg("path", {
     class: `edge ${bad ? "bad" : ""}`,
     d: edgePath(points),
-    "stroke-width": 1.2 + Math.min(3, Math.log10(edge.call_count + 1) * 0.7),
+    "stroke-width": 1.2 + Math.min(2, Math.log10(edge.call_count + 1) * 0.4),
     "marker-end": `url(#${bad ? "arrow-bad" : "arrow"})`,
     "data-caller": edge.caller,
     "data-callee": edge.callee,
@@ -82,7 +90,7 @@ function edgeText({ edge, label, labelWidth }: MapEdge): SVGElement {
   return svg(
     "g",
     {
-      class: `edge-label ${failing(edge) ? "bad" : ""}`,
+      class: `edge-label ${edge.error_count ? "bad" : ""}`,
       "data-caller": edge.caller,
       "data-callee": edge.callee,
     },
@@ -94,7 +102,7 @@ function edgeText({ edge, label, labelWidth }: MapEdge): SVGElement {
 
 function nodeLink(node: MapNode, slot: number, address: (service: string) => string): SVGElement {
   const [left, top] = [node.x - node.width / 2, node.y - node.height / 2];
-  const received = node.calls > 0 ? plural(node.calls, "call") : "no calls received";
+  const received = receivedText(node.calls);
   const errors = node.errors > 0 ? `, ${plural(node.errors, "error")}` : "";
   return svg(
     "a",

@@ -29,7 +29,7 @@ export class Minimap {
       const scale = this.scale();
       zoom({ from: scale.time(from), to: scale.time(to) });
     });
-    strip.addEventListener("dblclick", () => zoom(this.columns));
+    strip.addEventListener("dblclick", () => zoom(this.columns.shown));
   }
 
   close(): void {
@@ -42,9 +42,10 @@ export class Minimap {
   }
 
   showView(view: Interval): void {
-    const length = this.columns.to - this.columns.from;
-    const left = (view.from - this.columns.from) / length;
-    const right = (this.columns.to - view.to) / length;
+    const { shown } = this.columns;
+    const length = shown.to - shown.from;
+    const left = (view.from - shown.from) / length;
+    const right = (shown.to - view.to) / length;
     this.before.style.width = `${left * 100}%`;
     this.after.style.width = `${right * 100}%`;
   }
@@ -75,6 +76,6 @@ export class Minimap {
   }
 
   private scale(): TimeScale {
-    return new TimeScale(this.columns, pixels(this.canvas.width));
+    return new TimeScale(this.columns.shown, pixels(this.canvas.width));
   }
 }

@@ -136,7 +136,7 @@ class TraceReader {
   start(): void {
     const { view } = this.around;
     const columns = this.columnsFor(view.clock);
-    if (view.zoom) this.waterfall.setView(clampView(view.zoom, columns));
+    if (view.zoom) this.waterfall.setView(clampView(view.zoom, columns.shown));
     if (view.find) this.showMatches(view.find);
     const selected = this.indexOf.get(view.span);
     if (selected !== undefined) {
@@ -169,7 +169,7 @@ class TraceReader {
   }
 
   private zoomed(view: Interval): void {
-    const whole = isWhole(view, this.columnsFor(this.around.view.clock));
+    const whole = isWhole(view, this.columnsFor(this.around.view.clock).shown);
     this.around.view.zoom = whole ? undefined : view;
     this.around.remember();
   }

@@ -70,7 +70,7 @@ export class Waterfall {
     private readonly content: WaterfallContent,
     readonly events: WaterfallEvents,
   ) {
-    this.view = content.columns;
+    this.view = content.columns.shown;
     this.painter = new BarPainter(readTheme());
     this.grid = element("div", {
       class: "grid",
@@ -146,22 +146,25 @@ export class Waterfall {
   setColumns(columns: Columns): void {
     this.content.columns = columns;
     this.minimap.setColumns(columns);
-    this.setView(columns, true);
+    this.setView(columns.shown, true);
   }
 
   setView(view: Interval, tell = false): void {
-    this.view = clampView(view, this.columns);
+    this.view = clampView(view, this.columns.shown);
     if (tell) this.events.zoomed(this.view);
     this.redraw();
   }
 
   zoom(factor: number, anchor?: Nanoseconds): void {
     const middle = nanoseconds((this.view.from + this.view.to) / 2);
-    this.setView(zoomView(this.view, this.columns, { factor, anchor: anchor ?? middle }), true);
+    this.setView(
+      zoomView(this.view, this.columns.shown, { factor, anchor: anchor ?? middle }),
+      true,
+    );
   }
 
   pan(by: Nanoseconds): void {
-    this.setView(panView(this.view, this.columns, by), true);
+    this.setView(panView(this.view, this.columns.shown, by), true);
   }
 
   panShare(share: number): void {
@@ -170,14 +173,12 @@ export class Waterfall {
 
   zoomToSpan(span: number): void {
     const shape = barShape(this.content.spans, this.columns, span);
-    this.setView(
-      fitView(shape.overrun ? { from: shape.from, to: shape.overrun.to } : shape, this.columns),
-      true,
-    );
+    const to = shape.overrun?.to ?? shape.to;
+    this.setView(fitView({ from: shape.from, to }, this.columns.shown), true);
   }
 
   zoomOut(): void {
-    this.setView(this.columns, true);
+    this.setView(this.columns.shown, true);
   }
 
   // --- selection -----------------------------------------------------------------------------
@@ -322,6 +323,11 @@ export class Waterfall {
     return span.start_ns === null || Number.isNaN(shown) ? 0 : shown - span.start_ns;
   }
 
+  private sameService(index: number): boolean {
+    const { parent, service } = this.columns;
+    return parent[index]! >= 0 && service[parent[index]!] === service[index];
+  }
+
   private stateOf(index: number, rowNumber: number): RowState {
     return {
       row: rowNumber,
@@ -330,6 +336,7 @@ export class Waterfall {
       active: index === this.active,
       opened: index === this.opened,
       match: this.matches.has(index),
+      sameService: this.sameService(index),
     };
   }
 }

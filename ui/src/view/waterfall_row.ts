@@ -10,6 +10,7 @@ import type { Palette } from "../model/palette.js";
 export const ROW_HEIGHT = 26; // as in styles/trace.css
 
 const INDENT = 14;
+const CHARACTER_WIDTH = 6.6; // of the bar's text, about
 const DEEPEST_INDENT = 14; // deeper levels are not moved further right: the name must be read
 
 export interface RowState {
@@ -19,6 +20,7 @@ export interface RowState {
   active: boolean;
   opened: boolean;
   match: boolean;
+  sameService: boolean; // as the parent's: a caller's row then names the callee alone
 }
 
 export class WaterfallRow {
@@ -64,28 +66,16 @@ export class WaterfallRow {
     this.showNames(span, state);
   }
 
-  // Beside the bar: after it, or before it where there is no room, or over it at the edge.
+  // Beside the bar: after it, else before it, else over its end.
   placeText(bar: PlacedBar, width: number): void {
-    const room = 220; // a long text of a bar; its true width would cost a layout for each row
-    const after = bar.to + 8;
-    const { style } = this.text;
-    if (after + room <= width || bar.from < room) {
-      const left = Math.max(4, Math.min(after, width - 40));
-      style.transform = `translateX(${left}px)`;
-      this.text.classList.toggle("over", after + room > width && bar.from < room);
-      this.text.classList.remove("before");
-      if (after + room > width) this.placeOver(bar, width);
-    } else {
-      style.transform = `translateX(${Math.min(bar.from - 8, width - 8)}px) translateX(-100%)`;
-      this.text.classList.remove("over");
-      this.text.classList.add("before");
-    }
-  }
-
-  private placeOver(bar: PlacedBar, width: number): void {
-    this.text.classList.add("over");
-    const right = Math.min(bar.to - 8, width - 12);
-    this.text.style.transform = `translateX(${right}px) translateX(-100%)`;
+    // The true width would cost a layout for each row and frame.
+    const room = (this.text.textContent ?? "").length * CHARACTER_WIDTH + 14;
+    const [from, to] = [Math.max(0, bar.from), Math.min(width, bar.to)];
+    const after = to + room <= width;
+    const over = !after && from < room;
+    const x = after ? to + 4 : over ? Math.min(to, width) - 6 : from - 4;
+    this.text.style.transform = `translateX(${x}px)${after ? "" : " translateX(-100%)"}`;
+    this.text.classList.toggle("over", over);
   }
 
   private classes(span: Span, state: RowState): string {
@@ -99,8 +89,10 @@ export class WaterfallRow {
 
   private showNames(span: Span, state: RowState): void {
     const hidden = state.collapsed ? ` (+${formatCount(span.descendant_count)})` : "";
+    const peer = span.side === "client" ? (span.peer ?? "") : "";
     this.service.textContent = span.service || "(no service)";
-    this.peer.textContent = span.side === "client" && span.peer ? `→ ${span.peer}` : "";
+    this.service.hidden = state.sameService && peer !== "";
+    this.peer.textContent = peer && `→ ${peer}`;
     this.name.textContent = span.name + hidden;
     this.badge.hidden = !isFailed(span);
     this.nameCell.title = `${span.service} ${this.peer.textContent} ${span.name}`;
