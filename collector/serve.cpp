@@ -40,23 +40,17 @@ constexpr std::size_t otlp_handler_threads = 8;
 
 void say(const std::string& line) { fmt::print(stderr, "{}\n", line); }
 
-// The viewer's files as query serves them. Their paths get the slash that requests have.
+// The viewer's files as query serves them.
 class ViewerPages {
  public:
   ViewerPages() {
-    const auto embedded = viewer_files();
-    paths_.reserve(embedded.size());
-    for (const ViewerFile& file : embedded) {
-      paths_.push_back(fmt::format("/{}", file.path));
-      files_.push_back({paths_.back(), file.content_type, file.bytes, file.etag});
+    for (const ViewerFile& file : viewer_files()) {
+      files_.push_back({file.path, file.content_type, file.bytes, file.etag});
     }
   }
-  ViewerPages(const ViewerPages&) = delete;
-  ViewerPages& operator=(const ViewerPages&) = delete;
   std::span<const StaticFile> files() const noexcept { return files_; }
 
  private:
-  std::vector<std::string> paths_;
   std::vector<StaticFile> files_;
 };
 

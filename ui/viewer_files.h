@@ -30,9 +30,4 @@ struct ViewerFile {
 
 std::span<const ViewerFile> viewer_files() noexcept;
 
-// Sent with each page: the viewer needs nothing from any other host, and runs no inline script.
-inline constexpr std::string_view viewer_content_security_policy =
-    "default-src 'self'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'; "
-    "object-src 'none'";
-
 }  // namespace phosphor
