@@ -35,8 +35,7 @@ function summaries(limit: number) {
     const shown = SERVICES.slice(0, random.between(3, 11));
     const failed = random.chance(0.2);
     return {
-      trace_id:
-        k === 1 ? "f".repeat(32) : (k + 1).toString(16).padStart(32, "a"),
+      trace_id: k === 1 ? "f".repeat(32) : (k + 1).toString(16).padStart(32, "a"),
       root_service: "api",
       root_name: random.pick(["POST /payments", "GET /cards", "GET /feed"]),
       start_unix_ns: String(now - BigInt(k) * 47_123_000_000n),
@@ -53,12 +52,12 @@ function summaries(limit: number) {
   });
 }
 
-const edge = (
-  caller: string,
-  callee: string,
-  call_count: number,
-  error_count = 0,
-) => ({ caller, callee, call_count, error_count });
+const edge = (caller: string, callee: string, call_count: number, error_count = 0) => ({
+  caller,
+  callee,
+  call_count,
+  error_count,
+});
 const EDGES = [
   edge("api", "card-api", 4210, 12),
   edge("card-api", "card-processing", 4198),
@@ -107,14 +106,9 @@ function answer(path: string, query: URLSearchParams): unknown {
     };
   }
   if (path.startsWith("traces/"))
-    return path.endsWith("f".repeat(32))
-      ? large
-      : path.endsWith("nope")
-        ? undefined
-        : payment;
+    return path.endsWith("f".repeat(32)) ? large : path.endsWith("nope") ? undefined : payment;
   if (path === "services") return { services: SERVICES };
-  if (path.endsWith("/operations"))
-    return { operations: [{ name: "GET /cards", kind: "server" }] };
+  if (path.endsWith("/operations")) return { operations: [{ name: "GET /cards", kind: "server" }] };
   if (path === "dependencies") return { edges: EDGES };
   if (path === "senders") {
     return {
@@ -146,9 +140,7 @@ createServer((request, response) => {
       "content-type": "application/json",
     });
     return response.end(
-      JSON.stringify(
-        body ?? { error: { code: "not_found", message: "no such trace" } },
-      ),
+      JSON.stringify(body ?? { error: { code: "not_found", message: "no such trace" } }),
     );
   }
   const page = path.startsWith("traces/") ? "traces/index.html" : "index.html";
@@ -157,6 +149,4 @@ createServer((request, response) => {
     "content-type": TYPES[extname(file)] ?? "text/plain",
   });
   return response.end(readFileSync(join(dist, file)));
-}).listen(Number(port), "127.0.0.1", () =>
-  console.log(`http://127.0.0.1:${port}${PREFIX}`),
-);
+}).listen(Number(port), "127.0.0.1", () => console.log(`http://127.0.0.1:${port}${PREFIX}`));

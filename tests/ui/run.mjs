@@ -35,9 +35,7 @@ await build({
   logLevel: "warning",
   alias: { viewer: "./src" },
 });
-const built = files.map((file) =>
-  join(out, basename(file).replace(/\.ts$/, ".mjs")),
-);
+const built = files.map((file) => join(out, basename(file).replace(/\.ts$/, ".mjs")));
 const options = program ? built : ["--enable-source-maps", "--test", ...built];
 const result = spawnSync(process.execPath, [...options, ...rest], {
   stdio: "inherit",

@@ -15,11 +15,7 @@ import {
   type SearchQuery,
 } from "viewer/model/search_query.js";
 import { PRESETS } from "viewer/model/time_range.js";
-import {
-  COLLAPSED_IN_URL,
-  readTraceView,
-  writeTraceView,
-} from "viewer/model/trace_view.js";
+import { COLLAPSED_IN_URL, readTraceView, writeTraceView } from "viewer/model/trace_view.js";
 import { forSeeds, type Random } from "../support/random.js";
 
 test("route: pages, under the root and under a prefix", () => {
@@ -39,30 +35,17 @@ test("route: pages, under the root and under a prefix", () => {
 });
 
 test("route: any id comes back from its path", () => {
-  for (const id of [
-    "8096820c-3b7b-47ec-bce6-1c239252ab40",
-    "a/b?c#d&e=f",
-    "ü 100% 漢",
-  ]) {
+  for (const id of ["8096820c-3b7b-47ec-bce6-1c239252ab40", "a/b?c#d&e=f", "ü 100% 漢"]) {
     assert.deepEqual(routeOf(`/${tracePath(id)}`, "/"), { page: "trace", id });
   }
 });
 
 function randomText(random: Random): string {
-  return random.pick([
-    "",
-    "api",
-    "GET /cards?x=1&y=2",
-    "a+b c",
-    "=&#%",
-    "Ünïcode",
-  ]);
+  return random.pick(["", "api", "GET /cards?x=1&y=2", "a+b c", "=&#%", "Ünïcode"]);
 }
 
 function randomQuery(random: Random): SearchQuery {
-  const attributes = ["a=1", "http.url=/x?y=z&w=+", "k= v"].filter(() =>
-    random.chance(0.4),
-  );
+  const attributes = ["a=1", "http.url=/x?y=z&w=+", "k= v"].filter(() => random.chance(0.4));
   return {
     service: randomText(random),
     operation: randomText(random),
@@ -91,20 +74,12 @@ test("search: every query comes back from its address", () => {
 });
 
 test("search: the default query has an empty address", () => {
-  assert.equal(
-    writeSearchQuery(readSearchQuery(new URLSearchParams())).toString(),
-    "",
-  );
+  assert.equal(writeSearchQuery(readSearchQuery(new URLSearchParams())).toString(), "");
 });
 
 test("search: nonsense in an address is ignored", () => {
-  const query = readSearchQuery(
-    new URLSearchParams("limit=-3&range=forever&start=x&end=1"),
-  );
-  assert.deepEqual(
-    [query.limit, query.range],
-    [20, { kind: "preset", name: "1h" }],
-  );
+  const query = readSearchQuery(new URLSearchParams("limit=-3&range=forever&start=x&end=1"));
+  assert.deepEqual([query.limit, query.range], [20, { kind: "preset", name: "1h" }]);
 });
 
 test("search: what the API is asked", () => {
@@ -146,31 +121,20 @@ test("search: attributes are one a line, and each has a key", () => {
 
 test("trace view: comes back from its address", () => {
   forSeeds(100, (random) => {
-    const ids = Array.from(
-      { length: random.between(0, COLLAPSED_IN_URL) },
-      (_, k) => `a${k}`,
-    );
+    const ids = Array.from({ length: random.between(0, COLLAPSED_IN_URL) }, (_, k) => `a${k}`);
     const view = {
       span: random.pick(["", "00ab"]),
-      zoom: random.chance(0.5)
-        ? { from: ns(-5), to: ns(random.between(1, 1e9)) }
-        : undefined,
+      zoom: random.chance(0.5) ? { from: ns(-5), to: ns(random.between(1, 1e9)) } : undefined,
       clock: random.pick(["corrected", "raw"] as const),
       collapsed: ids,
       find: random.pick(["", "two words & more"]),
     };
-    assert.deepEqual(
-      readTraceView(new URLSearchParams(writeTraceView(view).toString())),
-      view,
-    );
+    assert.deepEqual(readTraceView(new URLSearchParams(writeTraceView(view).toString())), view);
   });
 });
 
 test("trace view: too much collapsed is left out; nonsense is ignored", () => {
-  const collapsed = Array.from(
-    { length: COLLAPSED_IN_URL + 1 },
-    (_, k) => `b${k}`,
-  );
+  const collapsed = Array.from({ length: COLLAPSED_IN_URL + 1 }, (_, k) => `b${k}`);
   const view = {
     span: "",
     zoom: undefined,
@@ -178,15 +142,7 @@ test("trace view: too much collapsed is left out; nonsense is ignored", () => {
     collapsed,
     find: "",
   } as const;
-  assert.equal(
-    writeTraceView({ ...view, collapsed: [...collapsed] }).toString(),
-    "",
-  );
-  const read = readTraceView(
-    new URLSearchParams("zoom=9_3&clock=wall&collapsed=zz.<b>"),
-  );
-  assert.deepEqual(
-    [read.zoom, read.clock, read.collapsed],
-    [undefined, "corrected", []],
-  );
+  assert.equal(writeTraceView({ ...view, collapsed: [...collapsed] }).toString(), "");
+  const read = readTraceView(new URLSearchParams("zoom=9_3&clock=wall&collapsed=zz.<b>"));
+  assert.deepEqual([read.zoom, read.clock, read.collapsed], [undefined, "corrected", []]);
 });

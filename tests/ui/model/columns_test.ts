@@ -14,10 +14,7 @@ test("columns: parents are found from pre-order alone", () => {
     })
     .span("b", "second root", 1, 2)
     .build();
-  assert.deepEqual(
-    [...columnsOf(trace, "corrected").parent],
-    [-1, 0, 1, 0, -1],
-  );
+  assert.deepEqual([...columnsOf(trace, "corrected").parent], [-1, 0, 1, 0, -1]);
 });
 
 test("columns: a mark that has not arrived is NaN, and does not stretch the trace", () => {
@@ -30,19 +27,14 @@ test("columns: a mark that has not arrived is NaN, and does not stretch the trac
 });
 
 test("columns: the raw clock takes the correction back", () => {
-  const trace = new TraceBuilder()
-    .span("a", "x", 100, 200, { correction_ns: 30 as never })
-    .build();
+  const trace = new TraceBuilder().span("a", "x", 100, 200, { correction_ns: 30 as never }).build();
   const raw = columnsOf(trace, "raw");
   assert.deepEqual([raw.start[0], raw.end[0], raw.from], [70, 170, 70]);
   assert.equal(columnsOf(trace, "corrected").start[0], 100);
 });
 
 test("columns: a trace of one moment still has a width", () => {
-  const columns = columnsOf(
-    new TraceBuilder().span("a", "x", 5, 5).build(),
-    "corrected",
-  );
+  const columns = columnsOf(new TraceBuilder().span("a", "x", 5, 5).build(), "corrected");
   assert.ok(columns.to > columns.from);
 });
 
@@ -59,10 +51,7 @@ test("columns: no spans, no times: still finite", () => {
 test("columns: a parent's depth is one less, and its subtree holds the child; `last` is the latest", () => {
   forSeeds(40, (random) => {
     const trace = largeTrace(random.between(1, 400), random);
-    const { count, parent, depth, descendants, last, end } = columnsOf(
-      trace,
-      "corrected",
-    );
+    const { count, parent, depth, descendants, last, end } = columnsOf(trace, "corrected");
     for (let i = 0; i < count; i++) {
       const up = parent[i]!;
       assert.equal(depth[i], up < 0 ? 0 : depth[up]! + 1);

@@ -38,9 +38,7 @@ test("format: offsets have a sign", () => {
 test("format: what is formatted is parsed back to within its digits", () => {
   forSeeds(300, (random) => {
     const value = Math.round(10 ** (random.next() * 12));
-    const parsed = parseDuration(
-      formatDuration(ns(value)).replace("\u202f", ""),
-    );
+    const parsed = parseDuration(formatDuration(ns(value)).replace("\u202f", ""));
     assert.ok(
       parsed !== undefined && Math.abs(parsed - value) <= value * 0.006,
       `${value} → ${parsed}`,
@@ -57,14 +55,12 @@ test("format: durations as people type them", () => {
   check("750µs", 750_000);
   check("10ns", 10);
   check(".5s", 500_000_000);
-  for (const wrong of ["", "5", "ms", "-5ms", "1,5s", "5 parsecs", "1e3s"])
-    check(wrong, undefined);
+  for (const wrong of ["", "5", "ms", "-5ms", "1,5s", "5 parsecs", "1e3s"]) check(wrong, undefined);
 });
 
 test("format: ages, counts, shares", () => {
   const now = 1_800_000_000_000;
-  const age = (ms: number) =>
-    plain(formatAge(unixFromMilliseconds(now - ms), now));
+  const age = (ms: number) => plain(formatAge(unixFromMilliseconds(now - ms), now));
   assert.deepEqual([0, 5_000, 119_000, 7_200_000, 200_000_000].map(age), [
     "just now",
     "5 s ago",
@@ -79,10 +75,7 @@ test("format: ages, counts, shares", () => {
 });
 
 test("format: every type of attribute value is one line of text", () => {
-  assert.equal(
-    formatValue({ type: "int", value: "9223372036854775807" }),
-    "9223372036854775807",
-  );
+  assert.equal(formatValue({ type: "int", value: "9223372036854775807" }), "9223372036854775807");
   assert.equal(formatValue({ type: "double", value: "NaN" }), "NaN");
   assert.equal(formatValue({ type: "bool", value: false }), "false");
   assert.equal(formatValue({ type: "empty" }), "");

@@ -8,10 +8,7 @@ import { forSeeds } from "../support/random.js";
 test("palette: up to as many services as slots share no colour, whatever their order", () => {
   forSeeds(50, (random) => {
     const count = random.between(1, SLOT_COUNT);
-    const services = Array.from(
-      { length: count },
-      () => `s${random.between(0, 1e9)}`,
-    );
+    const services = Array.from({ length: count }, () => `s${random.between(0, 1e9)}`);
     const slots = assignSlots(services);
     assert.equal(new Set(slots.values()).size, new Set(services).size);
     assert.deepEqual(assignSlots([...services].reverse()), slots);
@@ -19,9 +16,7 @@ test("palette: up to as many services as slots share no colour, whatever their o
 });
 
 test("palette: more services than slots share them evenly", () => {
-  const slots = assignSlots(
-    Array.from({ length: 300 }, (_, k) => `service-${k}`),
-  );
+  const slots = assignSlots(Array.from({ length: 300 }, (_, k) => `service-${k}`));
   const uses = new Array<number>(SLOT_COUNT).fill(0);
   for (const slot of slots.values()) uses[slot]!++;
   assert.ok(Math.max(...uses) - Math.min(...uses) <= 1);
@@ -37,15 +32,10 @@ type Colours = Map<string, string>;
 // The two sets of colours of the stylesheet: light, then dark.
 function colourSets(): [Colours, Colours] {
   const css = readFileSync("src/styles/palette.css", "utf8");
-  const blocks = [...css.matchAll(/:root\s*\{([^}]*)\}/g)].map(
-    (match) => match[1]!,
-  );
+  const blocks = [...css.matchAll(/:root\s*\{([^}]*)\}/g)].map((match) => match[1]!);
   const sets = blocks.map((block) => {
     return new Map(
-      [...block.matchAll(/--([\w-]+):\s*(#[0-9a-f]{6});/g)].map((m) => [
-        m[1]!,
-        m[2]!,
-      ]),
+      [...block.matchAll(/--([\w-]+):\s*(#[0-9a-f]{6});/g)].map((m) => [m[1]!, m[2]!]),
     );
   });
   assert.equal(sets.length, 2);
@@ -71,33 +61,16 @@ test("palette: text has a contrast of 4.5:1 and services one of 3:1, light and d
       const ratio = contrast(colours.get(front)!, colours.get(back)!);
       assert.ok(ratio >= least, `${front} on ${back}: ${ratio.toFixed(2)}`);
     };
-    for (const back of [
-      "page",
-      "surface",
-      "raised",
-      "faint",
-      "select",
-      "match",
-      "warn-soft",
-    ]) {
+    for (const back of ["page", "surface", "raised", "faint", "select", "match", "warn-soft"]) {
       check("ink", back, 4.5);
     }
-    for (const back of [
-      "page",
-      "surface",
-      "raised",
-      "faint",
-      "select",
-      "match",
-    ])
+    for (const back of ["page", "surface", "raised", "faint", "select", "match"])
       check("muted", back, 4.5);
-    for (const back of ["page", "surface", "select"])
-      check("accent", back, 4.5);
+    for (const back of ["page", "surface", "select"]) check("accent", back, 4.5);
     check("error", "error-soft", 4.5);
     check("error", "surface", 4.5);
     check("on-accent", "accent", 4.5);
     check("edge", "surface", 3);
-    for (let slot = 0; slot < SLOT_COUNT; slot++)
-      check(`slot-${slot}`, "surface", 3);
+    for (let slot = 0; slot < SLOT_COUNT; slot++) check(`slot-${slot}`, "surface", 3);
   }
 });

@@ -7,10 +7,7 @@ import { forSeeds, Random } from "../support/random.js";
 import { largeTrace } from "../support/sample_traces.js";
 
 // What RowMap answers, computed the slow and plain way.
-function visibleSpans(
-  descendants: Uint32Array,
-  collapsed: ReadonlySet<number>,
-): number[] {
+function visibleSpans(descendants: Uint32Array, collapsed: ReadonlySet<number>): number[] {
   const visible: number[] = [];
   for (let i = 0; i < descendants.length; i++) {
     visible.push(i);
@@ -19,11 +16,7 @@ function visibleSpans(
   return visible;
 }
 
-function check(
-  rows: RowMap,
-  descendants: Uint32Array,
-  collapsed: ReadonlySet<number>,
-): void {
+function check(rows: RowMap, descendants: Uint32Array, collapsed: ReadonlySet<number>): void {
   const visible = visibleSpans(descendants, collapsed);
   assert.equal(rows.rowCount, visible.length);
   visible.forEach((span, row) => {
@@ -34,10 +27,7 @@ function check(
 
 test("rows: nothing collapsed → every span has its row", () => {
   const rows = new RowMap(Uint32Array.of(2, 1, 0, 0));
-  assert.deepEqual(
-    [rows.rowCount, rows.spanOfRow(3), rows.rowOfSpan(2)],
-    [4, 3, 2],
-  );
+  assert.deepEqual([rows.rowCount, rows.spanOfRow(3), rows.rowOfSpan(2)], [4, 3, 2]);
 });
 
 test("rows: a hidden span answers with the row of what hides it", () => {
@@ -82,14 +72,11 @@ test("rows: any sequence of collapsing and expanding equals the plain answer", (
         const level = random.between(0, 6);
         rows.collapseBelow(level, depth);
         collapsed = new Set(
-          [...depth.keys()].filter(
-            (i) => depth[i] === level && descendants[i]! > 0,
-          ),
+          [...depth.keys()].filter((i) => depth[i] === level && descendants[i]! > 0),
         );
       } else if (random.chance(0.15)) {
         rows.reveal(span, parent);
-        for (let up = parent[span]!; up >= 0; up = parent[up]!)
-          collapsed.delete(up);
+        for (let up = parent[span]!; up >= 0; up = parent[up]!) collapsed.delete(up);
       } else if (descendants[span]! > 0) {
         const collapse = random.chance(0.6);
         rows.setCollapsed(span, collapse);

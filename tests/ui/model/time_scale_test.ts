@@ -20,10 +20,7 @@ const interval = (from: number, to: number): Interval => ({
 });
 
 function close(actual: number, expected: number, tolerance: number): void {
-  assert.ok(
-    Math.abs(actual - expected) <= tolerance,
-    `${actual} is not near ${expected}`,
-  );
+  assert.ok(Math.abs(actual - expected) <= tolerance, `${actual} is not near ${expected}`);
 }
 
 function randomWhole(random: Random): Interval {
@@ -54,11 +51,7 @@ test("zoom: the time at the anchor stays at its pixel, unless the edge is reache
   const view = interval(200, 800);
   const zoomed = zoomView(view, whole, { factor: 2, anchor: ns(350) });
   const width = pixels(600);
-  close(
-    new TimeScale(zoomed, width).x(350),
-    new TimeScale(view, width).x(350),
-    1e-6,
-  );
+  close(new TimeScale(zoomed, width).x(350), new TimeScale(view, width).x(350), 1e-6);
   close(zoomed.to - zoomed.from, 300, 1e-9);
 });
 
@@ -70,11 +63,7 @@ test("zoom and pan: never out of the trace, never of no width", () => {
       const anchor = ns(view.from + random.next() * (view.to - view.from));
       view = random.chance(0.5)
         ? zoomView(view, whole, { factor: 0.2 + random.next() * 6, anchor })
-        : panView(
-            view,
-            whole,
-            ns((random.next() - 0.5) * 3 * (whole.to - whole.from)),
-          );
+        : panView(view, whole, ns((random.next() - 0.5) * 3 * (whole.to - whole.from)));
       inside(view, whole);
     }
   });
@@ -90,10 +79,7 @@ test("zoom out far: the whole again", () => {
 });
 
 test("clamp: a view beyond the end is moved back with its length kept", () => {
-  assert.deepEqual(
-    clampView(interval(900, 1100), interval(0, 1000)),
-    interval(800, 1000),
-  );
+  assert.deepEqual(clampView(interval(900, 1100), interval(0, 1000)), interval(800, 1000));
 });
 
 test("fit: a span is shown with air around it", () => {

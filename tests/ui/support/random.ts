@@ -27,10 +27,7 @@ export class Random {
 }
 
 // Runs a property for many seeds; the seed is in the message of what fails.
-export function forSeeds(
-  count: number,
-  property: (random: Random, seed: number) => void,
-): void {
+export function forSeeds(count: number, property: (random: Random, seed: number) => void): void {
   for (let seed = 1; seed <= count; seed++) {
     try {
       property(new Random(seed), seed);

@@ -14,8 +14,7 @@ const text = (key: string, value: string) => ({
 
 // One card payment through the demo's services, with one of everything that can be drawn.
 export function paymentTrace(): Trace {
-  const m = (...marks: (number | null)[]) =>
-    marks.map((t) => (t === null ? null : ms(t))) as never;
+  const m = (...marks: (number | null)[]) => marks.map((t) => (t === null ? null : ms(t))) as never;
   const builder = new TraceBuilder();
   builder.call("phone", "api", m(null, 0, 84, null), {
     name: "POST /payments",
@@ -119,8 +118,7 @@ export function paymentTrace(): Trace {
         state: "timed_out",
         status: { code: "error", message: "gave up after 19 ms" },
       },
-      inside: (t) =>
-        t.span("transactions", "commit", ms(30), ms(64), { kind: "internal" }),
+      inside: (t) => t.span("transactions", "commit", ms(30), ms(64), { kind: "internal" }),
     });
     b.call("card-processing", "balance", m(41, null, null, 47), {
       name: "GET /balance",
@@ -156,16 +154,7 @@ export function paymentTrace(): Trace {
   }
 }
 
-const SERVICES = [
-  "api",
-  "cards",
-  "balance",
-  "feed",
-  "ledger",
-  "merchant",
-  "fx",
-  "limits",
-];
+const SERVICES = ["api", "cards", "balance", "feed", "ledger", "merchant", "fx", "limits"];
 
 // `count` spans in a random tree, in pre-order, children within their parents.
 export function largeTrace(count: number, random: Random): Trace {
@@ -178,15 +167,9 @@ export function largeTrace(count: number, random: Random): Trace {
       const end = start + random.next() * (to - start);
       const failed = random.chance(0.01);
       left--;
-      b.span(
-        random.pick(SERVICES),
-        `step ${random.between(1, 40)}`,
-        start,
-        end,
-        (inner) => {
-          grow(inner, start, end, depth + 1);
-        },
-      );
+      b.span(random.pick(SERVICES), `step ${random.between(1, 40)}`, start, end, (inner) => {
+        grow(inner, start, end, depth + 1);
+      });
       if (failed) b.spans.at(-1)!.status = { code: "error" };
     }
   };

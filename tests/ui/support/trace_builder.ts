@@ -9,12 +9,7 @@ type Inside = (builder: TraceBuilder) => void;
 
 // The four marks of a call: caller sends, callee receives, callee sends, caller receives.
 // null: that mark has not arrived.
-export type FourMarks = [
-  number | null,
-  number | null,
-  number | null,
-  number | null,
-];
+export type FourMarks = [number | null, number | null, number | null, number | null];
 
 export interface CallOptions {
   name?: string;
@@ -50,12 +45,7 @@ export class TraceBuilder {
   }
 
   // A call with both halves; a half both of whose marks are null is left out.
-  call(
-    caller: string,
-    callee: string,
-    marks: FourMarks,
-    options: CallOptions = {},
-  ): this {
+  call(caller: string, callee: string, marks: FourMarks, options: CallOptions = {}): this {
     const [sent, received, answered, seen] = marks;
     const name = options.name ?? "GET /";
     const halves = {
@@ -162,10 +152,7 @@ export class TraceBuilder {
     const unix = (offset: number | null) =>
       offset === null
         ? null
-        : String(
-            BASE_UNIX_NS +
-              BigInt(Math.round(offset - (span.correction_ns ?? 0))),
-          );
+        : String(BASE_UNIX_NS + BigInt(Math.round(offset - (span.correction_ns ?? 0))));
     span.start_unix_ns = unix(span.start_ns) as never;
     span.end_unix_ns = unix(span.end_ns) as never;
   }

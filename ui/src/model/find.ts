@@ -12,6 +12,7 @@ function searchedText(span: Span): string {
   return [
     span.name,
     span.service,
+    span.peer ?? "",
     span.hostname ?? "",
     span.span_id,
     span.span_id_text ?? "",

@@ -53,17 +53,23 @@ export function layoutMap(edges: readonly DependencyEdge[], widths: TextWidths):
     marginx: MARGIN,
     marginy: MARGIN + LOOP,
   });
-  for (const service of servicesOf(edges)) {
+  const services = servicesOf(edges);
+  services.forEach((service, index) => {
     const { calls } = receivedBy(service, edges);
-    graph.setNode(service, { width: widths.node(service, calls), height: NODE_HEIGHT });
-  }
+    graph.setNode(key(index), { width: widths.node(service, calls), height: NODE_HEIGHT });
+  });
+  const keyOf = new Map(services.map((service, index) => [service, key(index)]));
   const between = edges.filter((edge) => edge.caller !== edge.callee);
   for (const edge of between) {
     const size = { width: widths.label(edge), height: LABEL_HEIGHT, labelpos: "c" as const };
-    graph.setEdge(edge.caller, edge.callee, size);
+    graph.setEdge(keyOf.get(edge.caller)!, keyOf.get(edge.callee)!, size);
   }
   layout(graph);
-  const nodes = graph.nodes().map((service) => placedNode(graph, service, edges));
+  const nodes = services.map((service, index) => ({
+    service,
+    ...(graph.node(key(index)) as Box),
+    ...receivedBy(service, edges),
+  }));
   const size = graph.graph() as { width?: number; height?: number };
   return {
     nodes,
@@ -74,21 +80,21 @@ export function layoutMap(edges: readonly DependencyEdge[], widths: TextWidths):
             nodes.find((node) => node.service === edge.caller)!,
             widths,
           )
-        : placedEdge(graph, edge, nodes),
+        : placedEdge(graph.edge(keyOf.get(edge.caller)!, keyOf.get(edge.callee)!), edge, nodes),
     ),
     width: Math.max(size.width ?? 0, 2 * MARGIN),
     height: Math.max(size.height ?? 0, 2 * MARGIN),
   };
 }
 
+// Services may be called "__proto__": what they are called is none of the library's business.
+const key = (index: number) => `n${index}`;
+
+type Box = Point & { width: number; height: number };
+
 // Sorted, so that the picture does not depend on the order of the answer.
 export function servicesOf(edges: readonly DependencyEdge[]): string[] {
   return [...new Set(edges.flatMap((edge) => [edge.caller, edge.callee]))].sort();
-}
-
-function placedNode(graph: Graph, service: string, edges: readonly DependencyEdge[]): MapNode {
-  const { x, y, width, height } = graph.node(service) as Required<Omit<MapNode, "service">>;
-  return { service, x, y, width, height, ...receivedBy(service, edges) };
 }
 
 function receivedBy(service: string, edges: readonly DependencyEdge[]) {
@@ -99,11 +105,8 @@ function receivedBy(service: string, edges: readonly DependencyEdge[]) {
   };
 }
 
-function placedEdge(graph: Graph, edge: DependencyEdge, nodes: readonly MapNode[]): MapEdge {
-  const placed = graph.edge(edge.caller, edge.callee) as Point & {
-    points: Point[];
-    width: number;
-  };
+function placedEdge(label: unknown, edge: DependencyEdge, nodes: readonly MapNode[]): MapEdge {
+  const placed = label as Point & { points: Point[]; width: number };
   const [caller, callee] = [edge.caller, edge.callee].map((s) =>
     nodes.find((n) => n.service === s)!,
   );
