@@ -227,10 +227,15 @@ Span client_half(const Call& call, Arena& arena) {
   return span;
 }
 
+// OTLP's SPAN_FLAGS_CONTEXT_IS_REMOTE_MASK: the request came from a traced process, so there is a
+// client's half, even if nothing of it has arrived.
+constexpr std::uint32_t called_from_elsewhere = 0x200;
+
 Span server_half(const Call& call, Arena& arena) {
   Span span = merge(call, call.server, arena);
   set_wire_ids(call, span);
-  const bool root = call.client.empty() && !span.parent_id.valid();
+  const bool root =
+      call.client.empty() && !span.parent_id.valid() && (span.flags & called_from_elsewhere) == 0;
   span.parent_id = root ? SpanId{} : span.call_id;
   span.parent_id_text = root ? std::string_view{} : span.span_id_text;
   span.span_id = server_half_id(span.trace_id, span.call_id);

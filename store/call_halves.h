@@ -4,8 +4,8 @@
 // begins with server_recv and ends with server_send. On the wire both share one span id. The
 // client's half keeps it; the server's half gets server_half_id() and the client's half as its
 // parent, also when the client's annotations never came, so that the tree does not change when they
-// do. Only where a call has no parent and no client's annotations at all is the server's half a
-// root.
+// do. Only where a call has no parent, no client's annotations at all, and no flag that says that
+// it came from another process (OTLP's is-remote) is the server's half a root.
 //
 // What the annotations say is merged: the first text that is not empty wins, in time order (a half
 // asks its own annotations first, then, for name, origin and destination, the other half's); error

@@ -68,6 +68,12 @@ TEST_CASE("halves: a server's half without a parent and without a client's is a 
   CHECK(picture(r) == "c1': server api [2..3] first last\n");
 }
 
+TEST_CASE("halves: a server's half that was called from another process is never a root") {
+  RecordBuilder r;
+  r.server_recv("c1").at(2ms).call("a", "b").with_flags(0x301);
+  CHECK(picture(r) == "c1' <- c1: server b -> a [2..?] first\n");
+}
+
 TEST_CASE("halves: a root call keeps its server's half under the client's") {
   RecordBuilder r;
   r.client_send("c1").at(1ms).call("cron", "api");
