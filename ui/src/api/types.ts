@@ -43,8 +43,8 @@ export type AttributeValue =
 export type Attribute = { key: string } & AttributeValue;
 
 export interface SpanEvent {
-  time_ns?: Nanoseconds;
-  time_unix_ns?: UnixNanosecondsText;
+  time_ns?: Nanoseconds | null;
+  time_unix_ns?: UnixNanosecondsText | null;
   name?: string;
   attributes?: Attribute[];
   dropped_attributes_count?: number;
@@ -141,7 +141,7 @@ export interface HostClock {
   hostname?: string;
   service?: string;
   correction_ns?: Nanoseconds;
-  uncertainty_ns?: Nanoseconds;
+  uncertainty_ns?: Nanoseconds | null; // null: the calls do not bound it on both sides
   reference?: boolean;
 }
 

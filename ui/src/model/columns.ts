@@ -22,8 +22,8 @@ export interface Columns {
   readonly services: readonly string[];
   readonly from: Nanoseconds; // the first and the last known time of all
   readonly to: Nanoseconds;
-  // What the time axis shows at most: some air after the end, for words beside the last bars and for
-  // the ends of those that are still open.
+  // What the time axis shows at most: some air after the end, for words beside the last bars and
+  // for the ends of those that are still open.
   readonly shown: { readonly from: Nanoseconds; readonly to: Nanoseconds };
 }
 

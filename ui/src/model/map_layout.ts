@@ -157,8 +157,8 @@ function loopEdge(edge: DependencyEdge, node: MapNode, widths: TextWidths): MapE
   };
 }
 
-// A smooth path through all the points, level in each of them: layers stand beside each other, so an
-// edge crosses each of them, and its label, horizontally.
+// A smooth path through all the points, level in each of them: layers stand beside each other, so
+// an edge crosses each of them, and its label, horizontally.
 export function edgePath(points: readonly Point[]): string {
   const [first, ...rest] = points;
   if (!first) return "";

@@ -4,8 +4,8 @@
 
 export const SLOT_COUNT = 24;
 
-// The first half of the slots are the clearest colours; the second half are darker relatives of them,
-// taken only when the first are.
+// The first half of the slots are the clearest colours; the second half are darker relatives of
+// them, taken only when the first are.
 const RING = 12;
 
 // FNV-1a, 32 bits: small, and well enough spread for names.

@@ -107,8 +107,8 @@ export class BarPainter {
     if (shape.inner) this.paintInner(shape.inner, box, this.theme.slots[look.row.innerSlot]!);
   }
 
-  // The caller's half is a frame around the callee's: a missing one is the ghost of a frame. A callee
-  // that never showed itself is a cross where its bar would begin.
+  // The caller's half is a frame around the callee's: a missing one is the ghost of a frame. A
+  // callee that never showed itself is a cross where its bar would begin.
   private paintMissing(half: "callee" | "caller", box: Box, colour: string): void {
     if (half === "callee")
       return this.brokenEnd(box.x, box.y + box.h / 2, { colour, by: STUB / 2 });

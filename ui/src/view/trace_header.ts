@@ -186,6 +186,8 @@ function clockDetails(clocks: readonly HostClock[]): Child[] {
 function clockText(clock: HostClock): string {
   const name = [clock.service, clock.hostname].filter(Boolean).join(" on ");
   const by = formatOffset(clock.correction_ns!);
-  const error = clock.uncertainty_ns ? ` ± ${formatDuration(clock.uncertainty_ns)}` : "";
+  const { uncertainty_ns: bound } = clock;
+  const unbound = bound === null ? " (bounded on one side only)" : "";
+  const error = bound ? ` ± ${formatDuration(bound)}` : unbound;
   return `${name || "a host without a name"}: ${by}${error}`;
 }
