@@ -78,6 +78,8 @@ class Rules(unittest.TestCase):
         self.flagged({"store/a.h": "// Short.\n\n#pragma once\n"}, "without its essay")
         self.flagged({"store/a.h": "// A thing.\n// Threads: any.\n"}, "no `#pragma once`")
         self.clean({"store/a.h": ESSAY})
+        self.clean({"tests/a.h": "// Short.\n\n#pragma once\n"})
+        self.flagged({"tests/a.h": "#pragma once\n"}, "without its essay")
 
     def test_every_test_is_listed(self):
         text = "phosphor_test(NAME store_test SOURCES keys_test.cpp)\n"
