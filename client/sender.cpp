@@ -7,7 +7,7 @@
 #include <new>
 #include <utility>
 
-namespace phosphor {
+namespace phosphor::internal {
 namespace {
 
 constexpr std::size_t shrunk_text_bytes = 64;
@@ -120,4 +120,4 @@ void Sender::drop_queued() noexcept {
   }
 }
 
-}  // namespace phosphor
+}  // namespace phosphor::internal

@@ -26,7 +26,7 @@
 #include <optional>
 #include <string>
 
-namespace phosphor {
+namespace phosphor::internal {
 
 class Sender {
  public:
@@ -85,4 +85,4 @@ class Sender {
   bool last_batch_unconfirmed_ = false;  // it carried annotations, and none came after it
 };
 
-}  // namespace phosphor
+}  // namespace phosphor::internal
