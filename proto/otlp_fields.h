@@ -1,4 +1,8 @@
 // The field numbers of proto/otlp_trace.proto, for the decoder and the encoder. They never change.
+//
+// Plain numbers, in one namespace for each message. A number that is given up is never used again.
+//
+// Threads: constants.
 
 #pragma once
 

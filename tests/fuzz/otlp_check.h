@@ -1,4 +1,6 @@
-// What must hold after either OTLP decoder has read any bytes.
+// What must hold after either OTLP decoder has read any bytes, shared by their two fuzz targets.
+//
+// Threads: one. Failure: ends the process, as fuzz_check.h says.
 
 #pragma once
 

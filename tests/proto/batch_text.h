@@ -1,4 +1,7 @@
-// Batches for tests: written into a buffer of the largest size unless told otherwise.
+// Batches for tests: written into a buffer of the largest size unless told otherwise, and the
+// plainest header and annotation to start from. Texts are literals, so they outlive everything.
+//
+// Threads: pure functions.
 
 #pragma once
 

@@ -2,9 +2,10 @@
 //
 // A call leaves four marks that share one span id: the caller's client_send, the callee's
 // server_recv and server_send (its answer), the caller's client_recv. An asynchronous message
-// leaves only client_send and server_recv. A timeout says that the caller stopped waiting. A note is
-// an event, or attributes, within a call. Each mark is a fact of its own: the store joins them into
-// halves of calls (store/call_halves.h), so nothing is lost when a process dies between two marks.
+// leaves only client_send and server_recv. A timeout says that the caller stopped waiting. A note
+// is an event, or attributes, within a call. Each mark is a fact of its own: the store joins them
+// into halves of calls (store/call_halves.h), so nothing is lost when a process dies between two
+// marks.
 //
 // An Annotation refers to memory that somebody else owns and is copied shallowly.
 // Units: nanoseconds. Source: the ancestor's traceproto.Annotation (proto/README.md), of which this
@@ -50,9 +51,9 @@ struct Annotation {
   std::string_view parent_id_text;
 
   AnnotationType type = AnnotationType::unknown;
-  CallSide side = CallSide::none;  // for notes; the marks say it by their type
-  bool async = false;              // a message without an answer
-  Timestamp time = no_time;        // on the sender's clock
+  CallSide side = CallSide::none;        // for notes; the marks say it by their type
+  bool async = false;                    // a message without an answer
+  Timestamp time = no_time;              // on the sender's clock
   std::chrono::nanoseconds duration{0};  // measured on one node; 0 = not given
 
   std::string_view hostname;     // machine or container

@@ -1,8 +1,8 @@
 // OTLP's traces: ExportTraceServiceRequest (the same bytes as TracesData) in protobuf and in JSON.
 //
 // Source: opentelemetry-proto v1, collector/trace/v1/trace_service.proto and docs/specification.md.
-// The JSON mapping is OTLP's own: ids in hex of either case, enums as integers, lowerCamelCase keys,
-// unknown fields ignored, 64-bit integers as strings or numbers, bytesValue in base64.
+// The JSON mapping is OTLP's own: ids in hex of either case, enums as integers, lowerCamelCase
+// keys, unknown fields ignored, 64-bit integers as strings or numbers, bytesValue in base64.
 // Bytes come from anybody: see phosphor/datagram.h for what the decoders promise.
 //
 // Threads: pure functions over their arguments.
@@ -26,9 +26,9 @@ struct OtlpReport {
   std::string first_rejection;
 };
 
-// Appends the request's spans to `out`. They refer to `bytes_untrusted` (protobuf) and to out.arena;
-// both must outlive them. An Error says that the request as a whole is not readable; then nothing
-// was appended. An empty request is a success.
+// Appends the request's spans to `out`. They refer to `bytes_untrusted` (protobuf) and to
+// out.arena; both must outlive them. An Error says that the request as a whole is not readable;
+// then nothing was appended. An empty request is a success.
 Result<OtlpReport> decode_otlp_protobuf_untrusted(std::string_view bytes_untrusted,
                                                   RecordBatch& out);
 Result<OtlpReport> decode_otlp_json_untrusted(std::string_view text_untrusted, RecordBatch& out);

@@ -1,9 +1,9 @@
 // A span: work with a start and an end, as OTLP has it, and one half of a call, as only we have it.
 //
-// The fields are a superset of OTLP's Span, so nothing that any sender says is lost. A span that was
-// joined from annotations is a half: `side` says whose, `marks` which of its marks arrived, and a
-// start or an end that has not arrived is `no_time`. A whole OTLP span of kind client or server is a
-// half too, with both of its marks; every other OTLP span has side none.
+// The fields are a superset of OTLP's Span, so nothing that any sender says is lost. A span that
+// was joined from annotations is a half: `side` says whose, `marks` which of its marks arrived, and
+// a start or an end that has not arrived is `no_time`. A whole OTLP span of kind client or server
+// is a half too, with both of its marks; every other OTLP span has side none.
 //
 // A Span refers to memory that somebody else owns (a request body and an Arena while it is
 // ingested, a Trace when it was read) and is copied shallowly.
@@ -88,9 +88,9 @@ struct Span {
   std::string_view hostname;  // resource `host.name`, or the annotation's host
   SpanKind kind = SpanKind::unspecified;
   CallSide side = CallSide::none;
-  // The span id on the wire, which both halves of a native call share. The client's half keeps it as
-  // its span_id; the server's half gets a derived one and has the client's as its parent. None for
-  // spans that did not come as annotations.
+  // The span id on the wire, which both halves of a native call share. The client's half keeps it
+  // as its span_id; the server's half gets a derived one and has the client's as its parent. None
+  // for spans that did not come as annotations.
   SpanId call_id;
   Marks marks;
   bool async = false;  // a message without an answer: no second mark is to be expected
