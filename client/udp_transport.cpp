@@ -14,7 +14,7 @@ namespace phosphor {
 namespace {
 
 constexpr std::chrono::seconds lookup_interval{60};
-constexpr std::chrono::seconds retry_interval{1};  // after a failed look-up
+constexpr std::chrono::seconds retry_interval{5};  // after a failed look-up
 constexpr int writable_wait_ms = 20;  // what a full send buffer of a fast interface needs, and more
 
 bool is_loopback(const sockaddr& address) noexcept {

@@ -4,6 +4,10 @@
 
 #include <doctest/doctest.h>
 
+#include <fstream>
+#include <iterator>
+#include <string>
+
 namespace readme_example {
 
 static std::string seen_by_balance;
@@ -14,6 +18,19 @@ Response exchange(const char*, const Request& request) {
 }
 
 }  // namespace readme_example
+
+TEST_CASE("readme: the example in the README is the one that is compiled") {
+  auto contents = [](const std::string& path) {
+    std::ifstream file(std::string(PHOSPHOR_GOLDEN_FOLDER "/../../") + path);
+    return std::string(std::istreambuf_iterator<char>(file), {});
+  };
+  const std::string header = contents("tests/client/readme_example.h");
+  const std::size_t begin = header.find('\n', header.find("// --- from here")) + 1;
+  const std::size_t end = header.find("// --- to here");
+  REQUIRE(begin < end);
+  const std::string example = header.substr(begin, end - begin);
+  CHECK(contents("client/README.md").find("```cpp\n" + example + "```") != std::string::npos);
+}
 
 TEST_CASE("readme: the example passes the caller's trace on") {
   readme_example::Request request;
