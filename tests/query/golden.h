@@ -29,13 +29,21 @@ inline std::string with_line_breaks(const std::string& json) {
   return text + "\n";
 }
 
-inline void check_golden(const std::string& name, const std::string& json) {
+inline std::string read_golden(const std::string& name) {
+  std::ostringstream text;
+  text << std::ifstream(std::string(PHOSPHOR_GOLDEN_FOLDER) + "/api/" + name).rdbuf();
+  return text.str();
+}
+
+inline void check_golden_text(const std::string& name, const std::string& text) {
   const std::string path = std::string(PHOSPHOR_GOLDEN_FOLDER) + "/api/" + name;
-  if (std::getenv("PHOSPHOR_WRITE_GOLDEN")) std::ofstream(path) << with_line_breaks(json);
-  std::ostringstream expected;
-  expected << std::ifstream(path).rdbuf();
+  if (std::getenv("PHOSPHOR_WRITE_GOLDEN")) std::ofstream(path) << text;
   CAPTURE(path);
-  CHECK(with_line_breaks(json) == expected.str());
+  CHECK(text == read_golden(name));
+}
+
+inline void check_golden(const std::string& name, const std::string& json) {
+  check_golden_text(name, with_line_breaks(json));
 }
 
 }  // namespace phosphor::test
