@@ -87,3 +87,6 @@ libraries = (
 
 # The one place that waits by sleeping, for a condition.
 may_sleep = ("tests/support/eventually.h",)
+
+# What the C++ examples of the READMEs are part of.
+compiled_example = "tests/client/readme_example.h"

@@ -306,6 +306,23 @@ def folder_readmes(tree):
             )
 
 
+def readme_examples(tree):
+    """The C++ of the READMEs' first example is part of a file that a test compiles."""
+    compiled = next((f for f in tree.files if f.path == layout.compiled_example), None)
+    for file in tree.files:
+        if file.name != "README.md" or compiled is None:
+            continue
+        blocks = re.findall(r"```cpp\n(.*?)```", "\n".join(file.lines), re.S)
+        for block in blocks:
+            if "TracerOptions" in block and block.strip() not in "\n".join(compiled.lines):
+                line = 1 + "\n".join(file.lines).split(block)[0].count("\n")
+                yield file.at(
+                    line,
+                    f"the example differs from {compiled.path}, which is what a test compiles;"
+                    " copy it",
+                )
+
+
 def public_headers_of(tree):
     """'phosphor/ids.h' -> 'proto'."""
     found = {}
@@ -331,7 +348,7 @@ def findings(root):
     for file in tree.files:
         yield from banned_names(file)
         yield from machine_paths(file)
-    for rule in (unlisted_tests, top_level_folders, folder_readmes):
+    for rule in (unlisted_tests, top_level_folders, folder_readmes, readme_examples):
         yield from rule(tree)
 
 

@@ -139,6 +139,15 @@ class Rules(unittest.TestCase):
                 "the folder has no README", "".join(str(f) for f in tidy.findings(folder))
             )
 
+    def test_the_readme_shows_what_is_compiled(self):
+        example = 'Tracer tracer{TracerOptions{"cards"}};\n'
+        compiled = {"tests/client/readme_example.h": ESSAY + example}
+        self.clean({**compiled, "README.md": "```cpp\n" + example + "```\n"})
+        self.flagged(
+            {**compiled, "README.md": "x\n```cpp\n" + example.replace("cards", "card") + "```\n"},
+            "README.md:3: the example differs",
+        )
+
 
 if __name__ == "__main__":
     unittest.main(argv=sys.argv[:1])
