@@ -115,7 +115,10 @@ class SpanWords : public RecordWords<SpanWords, Span> {
  public:
   using RecordWords::RecordWords;
 
-  SpanWords& from(std::chrono::nanoseconds offset) { return set(&Span::start, at_time(offset)); }
+  SpanWords& from(std::chrono::nanoseconds offset) {
+    set(&Span::end, at_time(offset));
+    return set(&Span::start, at_time(offset));
+  }
   SpanWords& lasting(std::chrono::nanoseconds duration) {
     return set(&Span::end, record().start + duration);
   }

@@ -1,0 +1,149 @@
+#include "store/keys.h"
+
+namespace phosphor {
+namespace {
+
+constexpr std::string_view slice_prefix = "slice/";
+
+template <typename Number>
+void append_big_endian(std::string& out, Number number) {
+  for (int shift = 8 * (static_cast<int>(sizeof number) - 1); shift >= 0; shift -= 8) {
+    out += static_cast<char>(number >> shift & 0xff);
+  }
+}
+
+// Requires: bytes.size() >= sizeof(Number). Takes the bytes away.
+template <typename Number>
+Number take_big_endian(std::string_view& bytes) {
+  Number number = 0;
+  for (std::size_t i = 0; i < sizeof number; ++i) {
+    number = static_cast<Number>(number << 8 | static_cast<unsigned char>(bytes[i]));
+  }
+  bytes.remove_prefix(sizeof number);
+  return number;
+}
+
+constexpr std::uint64_t sign_bit = std::uint64_t{1} << 63;
+
+// Later times sort first.
+std::uint64_t inverted(Timestamp time) noexcept {
+  return ~(static_cast<std::uint64_t>(unix_nanoseconds(time)) ^ sign_bit);
+}
+Timestamp from_inverted(std::uint64_t word) noexcept {
+  return from_unix_nanoseconds(static_cast<std::int64_t>(~word ^ sign_bit));
+}
+
+}  // namespace
+
+std::string record_key_prefix(TraceId id) {
+  std::string key;
+  key.reserve(record_key_bytes);
+  append_big_endian(key, id.high);
+  append_big_endian(key, id.low);
+  return key;
+}
+
+std::string record_key(TraceId id, std::uint32_t sequence) {
+  std::string key = record_key_prefix(id);
+  append_big_endian(key, sequence);
+  return key;
+}
+
+std::string head_value(const TraceHead& head) {
+  std::string value;
+  append_big_endian(value, static_cast<std::uint64_t>(unix_nanoseconds(head.start)));
+  append_big_endian(value, head.chunk_count);
+  append_big_endian(value, head.byte_count);
+  return value;
+}
+
+std::optional<TraceHead> read_head_value(std::string_view bytes) {
+  if (bytes.size() != 20) return std::nullopt;
+  TraceHead head;
+  head.start =
+      from_unix_nanoseconds(static_cast<std::int64_t>(take_big_endian<std::uint64_t>(bytes)));
+  head.chunk_count = take_big_endian<std::uint32_t>(bytes);
+  head.byte_count = take_big_endian<std::uint64_t>(bytes);
+  return head;
+}
+
+std::string posting_prefix(Term term) {
+  std::string key;
+  key.reserve(posting_key_bytes);
+  key += 'p';
+  append_big_endian(key, term.value);
+  return key;
+}
+
+std::string posting_key(Term term, const Posting& posting) {
+  std::string key = posting_prefix(term);
+  append_big_endian(key, inverted(posting.start));
+  append_big_endian(key, ~posting.trace_id.high);
+  append_big_endian(key, ~posting.trace_id.low);
+  return key;
+}
+
+std::optional<Posting> read_posting_key(std::string_view key) {
+  if (key.size() != posting_key_bytes || key[0] != 'p') return std::nullopt;
+  key.remove_prefix(posting_prefix_bytes);
+  Posting posting;
+  posting.start = from_inverted(take_big_endian<std::uint64_t>(key));
+  posting.trace_id.high = ~take_big_endian<std::uint64_t>(key);
+  posting.trace_id.low = ~take_big_endian<std::uint64_t>(key);
+  return posting;
+}
+
+std::string catalog_service_prefix(std::string_view service) {
+  std::string key(1, catalog_tag);
+  append_big_endian(key, static_cast<std::uint32_t>(service.size()));
+  key += service;
+  return key;
+}
+
+std::string catalog_key(const CatalogKey& parts) {
+  std::string key = catalog_service_prefix(parts.service);
+  if (!parts.kind) return key;
+  key += static_cast<char>(*parts.kind);
+  key += parts.operation;
+  return key;
+}
+
+std::optional<CatalogKey> read_catalog_key(std::string_view key) {
+  if (key.size() < 5 || key[0] != catalog_tag) return std::nullopt;
+  key.remove_prefix(1);
+  const auto length = take_big_endian<std::uint32_t>(key);
+  if (length > key.size()) return std::nullopt;
+  CatalogKey parts;
+  parts.service = key.substr(0, length);
+  key.remove_prefix(length);
+  if (key.empty()) return parts;
+  if (key[0] < 0 || key[0] > static_cast<char>(SpanKind::consumer)) return std::nullopt;
+  parts.kind = static_cast<SpanKind>(key[0]);
+  parts.operation = key.substr(1);
+  return parts;
+}
+
+std::string slice_key(std::uint64_t number) {
+  std::string key(slice_prefix);
+  append_big_endian(key, number);
+  return key;
+}
+
+std::optional<std::uint64_t> read_slice_key(std::string_view key) {
+  if (key.size() != slice_prefix.size() + 8 || !key.starts_with(slice_prefix)) return std::nullopt;
+  key.remove_prefix(slice_prefix.size());
+  return take_big_endian<std::uint64_t>(key);
+}
+
+std::string slice_value(Timestamp begun) {
+  std::string value;
+  append_big_endian(value, static_cast<std::uint64_t>(unix_nanoseconds(begun)));
+  return value;
+}
+
+std::optional<Timestamp> read_slice_value(std::string_view bytes) {
+  if (bytes.size() != 8) return std::nullopt;
+  return from_unix_nanoseconds(static_cast<std::int64_t>(take_big_endian<std::uint64_t>(bytes)));
+}
+
+}  // namespace phosphor
