@@ -11,6 +11,7 @@
 
 #include <cstddef>
 #include <cstdlib>
+#include <memory>
 #include <new>
 #include <string>
 
@@ -19,13 +20,22 @@ thread_local std::size_t allocations = 0;
 }
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-void* operator new(std::size_t size) {
+#define PHOSPHOR_TEST_SANITIZED 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define PHOSPHOR_TEST_SANITIZED 1
+#endif
+#endif
+
+#ifdef PHOSPHOR_TEST_SANITIZED
+// Not inlined, lest the compiler sees a free() of what came from operator new.
+[[gnu::noinline]] void* operator new(std::size_t size) {
   ++allocations;
   if (void* const memory = std::malloc(size)) return memory;
   throw std::bad_alloc();
 }
-void operator delete(void* memory) noexcept { std::free(memory); }
-void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+[[gnu::noinline]] void operator delete(void* memory) noexcept { std::free(memory); }
+[[gnu::noinline]] void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
 #else
 extern "C" {
 void* __libc_malloc(std::size_t size);
@@ -51,7 +61,9 @@ std::size_t allocations_of(Work work) {
 }  // namespace
 
 TEST_CASE("allocations: they are counted") {
-  CHECK(allocations_of([] { delete new int(1); }) == 1);
+  std::unique_ptr<int> kept;
+  CHECK(allocations_of([&] { kept = std::make_unique<int>(1); }) == 1);
+  CHECK(*kept == 1);
 }
 
 TEST_CASE(
