@@ -69,7 +69,7 @@ for (const file of ["trace_payment.json", "trace_otlp.json"]) {
   });
 }
 
-test("golden: the payment's timed out, lost, orphaned and asynchronous calls are told apart", () => {
+test("golden: timed out, lost, orphaned and asynchronous calls are told apart", () => {
   const { spans } = golden<Trace>("trace_payment.json");
   const texts = spans.map(barText).join("\n");
   for (const words of ["timed out", "never", "message", "half missing", "parent missing"]) {

@@ -1,5 +1,6 @@
-// The API's types (ui/src/api/types.ts) once more, as values that can check an answer. Each object's
-// shape must name exactly the members of its type, so the two cannot drift apart unnoticed.
+// The API's types (ui/src/api/types.ts) once more, as values that can check an answer. Each
+// object's shape must name exactly the members of its type, so the two cannot drift apart
+// unnoticed.
 
 import type * as api from "viewer/api/types.js";
 

@@ -26,7 +26,7 @@ test("bar: a call's network is the gap on either side of the callee's bar", () =
   assert.deepEqual([callee!.role, callee!.from, callee!.to], ["work", 14, 20]);
 });
 
-test("bar: clocks that contradict each other give no gap, and the callee's bar is where it is", () => {
+test("bar: clocks that contradict each other give no gap, and the callee stays where it is", () => {
   const [caller] = shapes(new TraceBuilder().call("a", "b", [10, 8, 33, 30]));
   assert.deepEqual([caller!.request, caller!.response], [undefined, undefined]);
   assert.deepEqual([caller!.inner?.from, caller!.inner?.to], [8, 33]);

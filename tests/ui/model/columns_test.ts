@@ -48,7 +48,7 @@ test("columns: no spans, no times: still finite", () => {
   }
 });
 
-test("columns: a parent's depth is one less, and its subtree holds the child; `last` is the latest", () => {
+test("columns: parents enclose their children, and `last` is the latest of a subtree", () => {
   forSeeds(40, (random) => {
     const trace = largeTrace(random.between(1, 400), random);
     const { count, parent, depth, descendants, last, end } = columnsOf(trace, "corrected");

@@ -51,7 +51,7 @@ test("text: every condition that is drawn is also said beside the bar and in the
   }
 });
 
-test("text: a mark that has not arrived is listed as such, a message's second is not expected", () => {
+test("text: a missing mark is listed as such; a message has one mark only", () => {
   const unanswered = spans.find((span) => span.state === "never_answered")!;
   assert.deepEqual(
     marksOf(unanswered).map((mark) => mark.offset),

@@ -1,6 +1,6 @@
 // Builds traces as the API answers them, so that a test shows only what matters to it:
 //
-//   new TraceBuilder().span("api", "GET /", 0, 100, (t) => t.call("api", "cards", [10, 20, 80, 90]))
+//   new TraceBuilder().span("api", "GET /", 0, 99, (t) => t.call("api", "cards", [1, 2, 8, 9]))
 
 import { nanoseconds } from "viewer/api/units.js";
 import type { ServiceShare, Span, Trace } from "viewer/api/types.js";
