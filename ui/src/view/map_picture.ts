@@ -109,7 +109,7 @@ function nodeLink(node: MapNode, slot: number, address: (service: string) => str
     {
       class: `map-node slot-${slot}`,
       href: address(node.service),
-      "aria-label": `${node.service}: ${received}${errors}. Search its traces`,
+      "aria-label": `${node.service} ${received}${errors}. Search its traces`,
       "data-service": node.service,
     },
     svg("rect", {

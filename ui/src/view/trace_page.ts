@@ -22,6 +22,10 @@ import {
 import type { Application, Page } from "./application.js";
 import type { Trace } from "../api/types.js";
 
+// Browsers refuse more than some hundred changes of the address in half a minute, and a wheel makes
+// that many in a few seconds: the address is written when the reader pauses.
+const SETTLED_MS = 150;
+
 export function tracePage(application: Application, id: string, parameters: URLSearchParams): Page {
   application.setTitle("Trace");
   return new TracePage(application, id, readTraceView(parameters));
@@ -31,6 +35,7 @@ class TracePage implements Page {
   readonly element = element("div", { class: "page trace-page" });
   private readonly abort = new AbortController();
   private reader: TraceReader | undefined;
+  private remembering: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     private readonly application: Application,
@@ -41,6 +46,7 @@ class TracePage implements Page {
   }
 
   close(): void {
+    clearTimeout(this.remembering); // the address is another page's already
     this.abort.abort();
     this.reader?.close();
   }
@@ -65,7 +71,11 @@ class TracePage implements Page {
   }
 
   private remember(): void {
-    this.application.replaceAddress(pathWith(tracePath(this.id), writeTraceView(this.view)));
+    clearTimeout(this.remembering);
+    const write = () => {
+      this.application.replaceAddress(pathWith(tracePath(this.id), writeTraceView(this.view)));
+    };
+    this.remembering = setTimeout(write, SETTLED_MS);
   }
 
   private trouble(reason: unknown): HTMLElement {

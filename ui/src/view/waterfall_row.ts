@@ -9,7 +9,7 @@ import type { Palette } from "../model/palette.js";
 
 export const ROW_HEIGHT = 26; // as in styles/trace.css
 
-const INDENT = 14;
+const INDENT = 12;
 const CHARACTER_WIDTH = 6.6; // of the bar's text, about
 const DEEPEST_INDENT = 14; // deeper levels are not moved further right: the name must be read
 
@@ -33,6 +33,8 @@ export class WaterfallRow {
   private readonly name = element("span", { class: "row-name" });
   private readonly badge = element("span", { class: "badge bad" }, "error");
   private readonly nameCell: HTMLElement;
+  private shown = "";
+  private span: Span | undefined;
   private readonly text = element("span", { class: "bar-text" });
 
   constructor(private readonly palette: Palette) {
@@ -50,7 +52,11 @@ export class WaterfallRow {
     this.element = element("div", { role: "row" }, this.nameCell, timeCell);
   }
 
+  // Zooming and panning draw the same rows again and again: what is shown already is left alone.
   show(index: number, span: Span, state: RowState): void {
+    const shown = `${index} ${Object.values(state).join()}`;
+    if (shown === this.shown && span === this.span) return;
+    [this.shown, this.span] = [shown, span];
     const { element: row } = this;
     row.id = `row-${index}`;
     row.dataset["span"] = String(index);
