@@ -2,6 +2,7 @@
 // whose job it shows; this table is the only place that knows them all.
 
 #include "client/demo/demo.h"
+#include "collector/serve.h"
 #include "query/cli/commands.h"
 
 #include <fmt/core.h>
@@ -24,6 +25,7 @@ int print_version(int, char**) {
 }
 
 constexpr Command commands[] = {
+    {"serve", "receive, store and show traces", phosphor::serve_command},
     {"demo", "send payments through eleven small services", phosphor::demo_command},
     {"trace", "draw one trace as a tree", phosphor::trace_command},
     {"search", "list traces", phosphor::search_command},
