@@ -86,6 +86,41 @@ bool show_trace(TraceId id) {
   return pid > 0 && ::waitpid(pid, &status, 0) == pid && status == 0;
 }
 
+void announce(const DemoOptions& options, asio::io_context& io) {
+  const std::string collector = to_text(options.collector);
+  fmt::print("{} services, {} payments a second, seed {}; annotations go to udp {}\n",
+             bank().size(), options.rate, options.seed, collector);
+  std::fflush(stdout);
+  if (!nobody_listens(io, options.collector)) return;
+  fmt::print(stderr, "phosphor demo: nobody listens at {} yet; `phosphor serve` would\n",
+             collector);
+}
+
+// Pays until the time is over or something interrupts; then stops everything.
+Outcome pay(const DemoOptions& options, asio::io_context& io, asio::signal_set& signals,
+            Processes& processes) {
+  Tracer tracer(tracer_options(load_service, options.collector));
+  if (!tracer.enabled()) {
+    fmt::print(stderr, "phosphor demo: not traced: {}\n", tracer.disabled_reason());
+  }
+  Load load(io, tracer, processes.ports(), options.seed);
+  Interruption interruption;
+  const auto start = Clock::now();
+  asio::co_spawn(io, watch(signals, processes, load, interruption), asio::detached);
+  asio::co_spawn(io, load.run(options.rate, end_of(options)),
+                 [&](const std::exception_ptr&) { signals.cancel(); });
+  io.run();
+
+  Outcome outcome;
+  outcome.payments = load.counts();
+  outcome.seconds = std::chrono::duration<double>(Clock::now() - start).count();
+  if (interruption.asked) signals.clear();  // who asks twice does not want to wait
+  outcome.ends = processes.stop();
+  tracer.shutdown(flush_patience);
+  outcome.load_annotations = tracer.counters();
+  return outcome;
+}
+
 int run_demo(const DemoOptions& options) {
   asio::io_context io(1);
   // Before the first process is started, so that no signal leaves one behind.
@@ -95,43 +130,17 @@ int run_demo(const DemoOptions& options) {
     fmt::print(stderr, "phosphor demo: {}\n", processes.error().message);
     return 1;
   }
-  fmt::print("{} services, {} payments a second, seed {}; annotations go to udp {}\n",
-             bank().size(), options.rate, options.seed, to_text(options.collector));
-  std::fflush(stdout);
-  if (nobody_listens(io, options.collector)) {
-    fmt::print(stderr, "phosphor demo: nobody listens at {} yet; `phosphor serve` would\n",
-               to_text(options.collector));
-  }
-
-  Tracer tracer(tracer_options(load_service, options.collector));
-  if (!tracer.enabled()) {
-    fmt::print(stderr, "phosphor demo: not traced: {}\n", tracer.disabled_reason());
-  }
-  Load load(io, tracer, processes->ports(), options.seed);
-  Interruption interruption;
-  const auto start = Clock::now();
-  asio::co_spawn(io, watch(signals, *processes, load, interruption), asio::detached);
-  asio::co_spawn(io, load.run(options.rate, end_of(options)),
-                 [&](const std::exception_ptr&) { signals.cancel(); });
-  io.run();
-
-  Outcome outcome;
-  outcome.payments = load.counts();
-  outcome.seconds = std::chrono::duration<double>(Clock::now() - start).count();
-  if (interruption.asked) signals.clear();  // who asks twice does not want to wait
-  outcome.ends = processes->stop();
-  tracer.shutdown(flush_patience);
-  outcome.load_annotations = tracer.counters();
+  announce(options, io);
+  const Outcome outcome = pay(options, io, signals, *processes);
   fmt::print("{}", summary(outcome));
   for (const ServiceEnd& end : outcome.ends) {
     if (end.failure.empty()) continue;
     fmt::print(stderr, "phosphor demo: {}: {}\n", end.service->name, end.failure);
   }
   if (!outcome.all_well()) return 1;
-  if (options.show_trace && outcome.payments.last_trace.valid()) {
-    return show_trace(outcome.payments.last_trace) ? 0 : 1;
-  }
-  return 0;
+  const bool shown = !options.show_trace || !outcome.payments.last_trace.valid() ||
+                     show_trace(outcome.payments.last_trace);
+  return shown ? 0 : 1;
 }
 
 }  // namespace

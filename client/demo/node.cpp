@@ -96,7 +96,8 @@ asio::awaitable<HttpResponse> Node::serve(HttpRequest request) {
 
 asio::awaitable<void> Node::consume(ServerCall consumed, Payment payment) {
   ++events_in_work_;
-  co_await work(consumed, payment);
+  const Answer answer = co_await work(consumed, payment);
+  if (!answer.ok()) consumed.error(answer.reason);  // no response says so
   --events_in_work_;
 }
 
