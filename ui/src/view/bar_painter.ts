@@ -66,7 +66,8 @@ export class BarPainter {
 
   private endOf(shape: BarShape, box: Box): number {
     if (shape.point) return shape.request ? this.x(shape.request.to) : box.x + 8;
-    return box.x + box.w + (shape.endEdge === "broken" ? STUB + 6 : 0);
+    const inner = shape.inner ? this.x(shape.inner.to) : 0; // on raw clocks it may stick out
+    return Math.max(inner, box.x + box.w + (shape.endEdge === "broken" ? STUB + 6 : 0));
   }
 
   private x(time: number): number {
