@@ -103,13 +103,11 @@ function edgeText({ edge, label, labelWidth }: MapEdge): SVGElement {
 function nodeLink(node: MapNode, slot: number, address: (service: string) => string): SVGElement {
   const [left, top] = [node.x - node.width / 2, node.y - node.height / 2];
   const received = receivedText(node.calls);
-  const errors = node.errors > 0 ? `, ${plural(node.errors, "error")}` : "";
   return svg(
     "a",
     {
       class: `map-node slot-${slot}`,
       href: address(node.service),
-      "aria-label": `${node.service} ${received}${errors}. Search its traces`,
       "data-service": node.service,
     },
     svg("rect", {
@@ -129,6 +127,7 @@ function nodeLink(node: MapNode, slot: number, address: (service: string) => str
       rx: 2,
     }),
     svg("text", { class: "node-name", x: left + 22, y: node.y - 2 }, node.service),
+    " ", // or the two texts would be read as one word
     svg("text", { class: "node-note", x: left + 22, y: node.y + 13 }, received),
   );
 }
