@@ -63,8 +63,8 @@ struct PendingExport {
 };
 
 struct BacklogLimits {
-  // One or two seconds of the fastest sender that fits on a core: longer than a flush of the store
-  // holds up the writer, short enough that what is shown is not old.
+  // What the store writes in about ten seconds (900,000 annotations): longer than it stalls for a
+  // flush, and drained well within the time that a shutdown has.
   std::size_t datagram_bytes = std::size_t{64} << 20;
   // Each datagram also costs its entry in a run; the ancestor's are as small as 100 bytes.
   std::size_t datagrams = std::size_t{1} << 18;
