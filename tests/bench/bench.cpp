@@ -1,0 +1,85 @@
+#include "tests/bench/bench.h"
+
+#include "tests/bench/client_bench.h"
+#include "tests/bench/daemon_bench.h"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <exception>
+#include <fstream>
+#include <string>
+
+namespace phosphor {
+namespace {
+
+using namespace bench;
+
+constexpr int usage_error = 64;  // EX_USAGE
+
+constexpr std::string_view workload_text =
+    "30 services, 200 operations (Zipf), 150 hosts; traces of 1 to 61 spans (mean 9.6); random "
+    "128/64-bit ids; nanoseconds; log-normal durations; 8 attributes: 2 integers, 4 strings of few "
+    "values, 1 of ten million, 1 UUID for each trace";
+
+struct BenchOptions {
+  std::string part = "all";
+  DaemonBenchOptions daemon;
+  std::string json_file;
+};
+
+void measure(Report& report, const BenchOptions& options) {
+  const auto wanted = [&](std::string_view part) {
+    return options.part == part || options.part == "all";
+  };
+  if (wanted("client")) measure_client(report);
+  if (wanted("ingest")) measure_ingest(report, options.daemon);
+  if (wanted("query")) measure_queries(report, options.daemon);
+}
+
+// "-" is standard output, where the JSON then stands alone.
+bool print(const Report& report, const std::string& json_file) {
+  if (json_file == "-") {
+    fmt::print("{}", report.json(workload_text));
+    return true;
+  }
+  fmt::print("{}\nworkload: {}\n", report.table(), workload_text);
+  if (json_file.empty()) return true;
+  std::ofstream file(json_file);
+  file << report.json(workload_text);
+  if (file.flush()) return true;
+  fmt::print(stderr, "phosphor bench: {} cannot be written\n", json_file);
+  return false;
+}
+
+}  // namespace
+
+int bench_command(int argc, char** argv) {
+  BenchOptions options;
+  CLI::App app("Measures the client, the daemon's ingest and its queries; asserts nothing",
+               "phosphor bench");
+  app.add_option("part", options.part, "client, ingest, query, or all")
+      ->check(CLI::IsMember({"client", "ingest", "query", "all"}))
+      ->capture_default_str();
+  app.add_option("--spans", options.daemon.spans, "spans sent to the daemon, for each measurement")
+      ->check(CLI::Range(std::uint64_t{1'000}, std::uint64_t{1'000'000'000}))
+      ->capture_default_str();
+  app.add_option("--seed", options.daemon.seed, "of the workload")->capture_default_str();
+  app.add_option("--json", options.json_file, "write the figures there too; - prints only them");
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : usage_error;
+  }
+  try {
+    Report report(this_machine());
+    measure(report, options);
+    return print(report, options.json_file) ? 0 : 1;
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "phosphor bench: {}\n", error.what());
+    return 1;
+  }
+}
+
+}  // namespace phosphor

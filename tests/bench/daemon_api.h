@@ -1,0 +1,36 @@
+// What a measurement reads from the API of the daemon under test.
+//
+// Threads: one at a time. Failure: std::exception where the daemon does not answer as documented.
+
+#pragma once
+
+#include "tests/bench/http_connection.h"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace phosphor::bench {
+
+// Annotations, over all senders (GET /api/v1/senders).
+struct SenderTotals {
+  std::uint64_t sent = 0;
+  std::uint64_t received = 0;
+  std::uint64_t lost_on_wire = 0;
+  std::uint64_t stored = 0;
+  std::uint64_t dropped_by_collector = 0;
+  std::uint64_t kernel_drops = 0;  // datagrams
+};
+SenderTotals sender_totals(HttpConnection& api);
+
+struct StoredCounts {
+  std::uint64_t spans = 0;
+  std::uint64_t annotations = 0;
+};
+StoredCounts stored_counts(HttpConnection& api);
+
+// The ids of the traces in the answer to a search.
+std::vector<std::string> search_trace_ids(HttpConnection& api, const std::string& target);
+
+}  // namespace phosphor::bench

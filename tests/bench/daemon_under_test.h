@@ -1,0 +1,49 @@
+// A `phosphor serve` of the measurement's own: this program, on free ports of loopback, with a
+// temporary folder on the disk that temporary files live on.
+//
+// The object owns the process and the folder; both are gone when it dies.
+// Threads: one. Failure: std::runtime_error if the daemon does not come up.
+
+#pragma once
+
+#include "tests/support/child_process.h"
+#include "tests/support/temporary_folder.h"
+
+#include <cstdint>
+#include <string>
+
+namespace phosphor::bench {
+
+// Of the daemon's process, as the system counts it.
+struct DaemonUsage {
+  double cpu_seconds = 0;
+  std::uint64_t resident_bytes = 0;
+  std::uint64_t peak_resident_bytes = 0;
+};
+
+class DaemonUnderTest {
+ public:
+  DaemonUnderTest();
+
+  std::uint16_t udp_port() const noexcept { return udp_port_; }
+  std::uint16_t http_port() const noexcept { return http_port_; }
+  std::uint16_t otlp_port() const noexcept { return otlp_port_; }
+
+  DaemonUsage usage() const;
+  // Of all files in its folder.
+  std::uint64_t disk_bytes() const;
+
+  // SIGTERM, and waits until it has drained and ended.
+  void stop();
+
+ private:
+  std::uint16_t port_of(const char* listener) const;
+
+  test::TemporaryFolder folder_;
+  test::ChildProcess process_;
+  std::uint16_t udp_port_ = 0;
+  std::uint16_t http_port_ = 0;
+  std::uint16_t otlp_port_ = 0;
+};
+
+}  // namespace phosphor::bench
