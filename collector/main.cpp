@@ -4,6 +4,7 @@
 #include "client/demo/demo.h"
 #include "collector/serve.h"
 #include "query/cli/commands.h"
+#include "tests/bench/bench.h"
 
 #include <fmt/core.h>
 
@@ -30,6 +31,7 @@ constexpr Command commands[] = {
     {"trace", "draw one trace as a tree", phosphor::trace_command},
     {"search", "list traces", phosphor::search_command},
     {"services", "list services, their operations, who calls whom", phosphor::services_command},
+    {"bench", "measure the client, ingest and queries", phosphor::bench_command},
     {"version", "print the version", print_version},
 };
 

@@ -3,8 +3,8 @@
 #include "tests/bench/client_bench.h"
 #include "tests/bench/daemon_bench.h"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include <cstdio>
 #include <exception>

@@ -55,7 +55,8 @@ struct Cost {
 };
 
 // Runs `span` in `threads` threads at once, again and again, with `between` in the pauses.
-Cost measure(int threads, const std::function<void()>& spans, const std::function<void()>& between) {
+Cost measure(int threads, const std::function<void()>& spans,
+             const std::function<void()>& between) {
   Cost cost;
   std::atomic<std::uint64_t> allocations{0};
   for (int repetition = 0; repetition < repetitions; ++repetition) {

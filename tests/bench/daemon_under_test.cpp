@@ -22,8 +22,8 @@ constexpr std::chrono::minutes stop_patience{2};
 std::string this_program() { return std::filesystem::read_symlink("/proc/self/exe").string(); }
 
 std::vector<std::string> command_line(const std::string& folder) {
-  return {this_program(), "serve", "--data", folder, "--udp-port", "0", "--http-port", "0",
-          "--otlp-http-port", "0"};
+  return {this_program(), "serve", "--data",           folder, "--udp-port", "0",
+          "--http-port",  "0",     "--otlp-http-port", "0"};
 }
 
 // The fields of /proc/PID/stat behind the program's name, which may contain anything.

@@ -35,10 +35,10 @@ void measure_way(Report& report, const std::string& way, Send send,
   report.add({"ingest", way + ", daemon's CPU", "s/M spans", load.daemon_cpu_seconds / spans * 1e6,
               "user and system, while the load came"});
   if (load.annotations > 0) report_losses(report, way, load);
-  report.add({"ingest", way + ", resident memory", "MiB",
-              static_cast<double>(usage.resident_bytes) / megabyte,
-              fmt::format("peak {:.0f} MiB",
-                          static_cast<double>(usage.peak_resident_bytes) / megabyte)});
+  report.add(
+      {"ingest", way + ", resident memory", "MiB",
+       static_cast<double>(usage.resident_bytes) / megabyte,
+       fmt::format("peak {:.0f} MiB", static_cast<double>(usage.peak_resident_bytes) / megabyte)});
   daemon.stop();
   report.add({"ingest", way + ", disk", "bytes/span",
               static_cast<double>(daemon.disk_bytes()) / spans,

@@ -1,4 +1,5 @@
-// Sends the workload to a daemon, as native datagrams or as OTLP requests, and says what came of it.
+// Sends the workload to a daemon, as native datagrams or as OTLP requests, and says what came of
+// it.
 //
 // Both kinds wait for the daemon, so that what is measured is how fast it stores and not how much
 // it drops: OTLP by its answers, UDP, which has none, by what the API says was received. The load

@@ -102,9 +102,9 @@ class NativeSender {
     Clock::time_point heard = Clock::now();
     while (true) {
       const SenderTotals now = sender_totals(api_);
-      const std::uint64_t settled = now.stored + now.lost_on_wire + now.dropped_by_collector -
-                                    (before_.stored + before_.lost_on_wire +
-                                     before_.dropped_by_collector);
+      const std::uint64_t settled =
+          now.stored + now.lost_on_wire + now.dropped_by_collector -
+          (before_.stored + before_.lost_on_wire + before_.dropped_by_collector);
       if (settled + annotations >= header_.annotations_before) return;
       if (settled != settled_before) heard = Clock::now();
       settled_before = settled;

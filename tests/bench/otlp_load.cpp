@@ -68,8 +68,7 @@ LoadResult send_otlp(const DaemonUnderTest& daemon, const LoadPlan& plan) {
   }
   LoadResult result;
   for (std::future<LoadResult>& share : shares) join(result, share.get());
-  result.seconds =
-      std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   result.daemon_cpu_seconds = daemon.usage().cpu_seconds - cpu_before;
   return result;
 }

@@ -15,8 +15,8 @@ std::string encoded(std::string_view text) {
   std::string out;
   for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);
-    const bool unreserved = (byte < 0x80 && std::isalnum(byte) != 0) || c == '-' || c == '.' ||
-                            c == '_' || c == '~';
+    const bool unreserved =
+        (byte < 0x80 && std::isalnum(byte) != 0) || c == '-' || c == '.' || c == '_' || c == '~';
     out += unreserved ? std::string(1, c) : fmt::format("%{:02X}", byte);
   }
   return out;
@@ -28,8 +28,7 @@ void expect(bool as_expected, std::string_view what) {
 
 class QueryBench {
  public:
-  QueryBench(Report& report, const DaemonUnderTest& daemon, const LoadResult& load,
-             Timestamp begin)
+  QueryBench(Report& report, const DaemonUnderTest& daemon, const LoadResult& load, Timestamp begin)
       : report_(report), api_(daemon.http_port()), load_(load), begin_(begin) {}
 
   void measure_all() {
@@ -45,9 +44,8 @@ class QueryBench {
       expect_some("/api/v1/traces?attribute=" + encoded("cloud.region=eu-west-1"), 20);
     });
     measure("the one trace with an attribute", 200, [this](std::size_t i) { find_needle(i); });
-    measure("20 newest of a service, slower than 20 ms", 50, [&](std::size_t) {
-      expect_some(service + "&min_duration=20ms&limit=20", 1);
-    });
+    measure("20 newest of a service, slower than 20 ms", 50,
+            [&](std::size_t) { expect_some(service + "&min_duration=20ms&limit=20", 1); });
     measure("20 newest with an error", 50,
             [this](std::size_t) { expect_some("/api/v1/traces?error=true&limit=20", 1); });
     measure("dependencies of one second of load", 5, [this](std::size_t) { dependencies(); });
@@ -85,9 +83,9 @@ class QueryBench {
   }
 
   void dependencies() {
-    const std::string target = fmt::format(
-        "/api/v1/dependencies?start_unix_ns={}&end_unix_ns={}", unix_nanoseconds(begin_),
-        unix_nanoseconds(begin_ + std::chrono::seconds(1)));
+    const std::string target =
+        fmt::format("/api/v1/dependencies?start_unix_ns={}&end_unix_ns={}",
+                    unix_nanoseconds(begin_), unix_nanoseconds(begin_ + std::chrono::seconds(1)));
     expect(api_.get(target).find("\"caller\"") != std::string::npos, "dependencies");
   }
 

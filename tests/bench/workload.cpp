@@ -45,9 +45,7 @@ std::string uuid(TraceId bits) {
 }  // namespace
 
 Workload::Workload(std::uint64_t seed, Timestamp begin)
-    : random_(seed),
-      duration_(std::log(median_duration_ns), duration_sigma),
-      clock_(begin) {
+    : random_(seed), duration_(std::log(median_duration_ns), duration_sigma), clock_(begin) {
   const std::vector<double> weights = zipf_weights();
   zipf_ = std::discrete_distribution<std::size_t>(weights.begin(), weights.end());
   for (std::size_t host = 0; host < host_count; ++host) {
@@ -102,7 +100,8 @@ void Workload::next() {
 void Workload::add_span(std::size_t index) {
   const std::size_t rank = zipf_(random_);
   const Operation& operation = operations_[rank];
-  const std::size_t host = (rank % service_count) * hosts_per_service + random_() % hosts_per_service;
+  const std::size_t host =
+      (rank % service_count) * hosts_per_service + random_() % hosts_per_service;
   Span span;
   span.trace_id = trace_id_;
   span.span_id = random_span_id(random_);
