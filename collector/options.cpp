@@ -151,12 +151,17 @@ std::optional<std::uint64_t> parse_bytes(const std::string& text) {
 }
 
 std::optional<std::optional<std::uint16_t>> parse_port(const std::string& text) {
-  if (text == "off") return std::optional<std::uint16_t>();
+  std::optional<std::optional<std::uint16_t>> parsed;
+  if (text == "off") {
+    parsed.emplace();
+    return parsed;
+  }
   std::uint16_t port = 0;
   const char* last = text.data() + text.size();
   const auto [end, error] = std::from_chars(text.data(), last, port);
-  if (text.empty() || error != std::errc{} || end != last) return std::nullopt;
-  return std::optional(port);
+  if (text.empty() || error != std::errc{} || end != last) return parsed;
+  parsed.emplace(port);
+  return parsed;
 }
 
 ParsedOptions parse_serve_options(int argc, const char* const* argv) {
