@@ -6,8 +6,6 @@
 
 #include <doctest/doctest.h>
 
-#include <regex>
-
 using namespace phosphor;
 using namespace phosphor::test;
 
@@ -66,9 +64,19 @@ std::string header(const HttpResponse& response, std::string_view name) {
   return "none";
 }
 
+// The member's value, without quotes; empty if there is no such member.
+std::string member_of(const std::string& json, const std::string& name) {
+  const std::size_t key = json.find("\"" + name + "\":");
+  if (key == std::string::npos) return "";
+  const std::size_t begin = json.find_first_not_of('"', key + name.size() + 3);
+  return json.substr(begin, json.find_first_of("\",}", begin) - begin);
+}
+
 // How long a search took is the one thing that differs from run to run.
-std::string without_elapsed(const std::string& json) {
-  return std::regex_replace(json, std::regex("\"elapsed_ns\":\\d+"), "\"elapsed_ns\":1200000");
+std::string without_elapsed(std::string json) {
+  const std::string value = member_of(json, "elapsed_ns");
+  const std::string member = "\"elapsed_ns\":";
+  return json.replace(json.find(member + value), member.size() + value.size(), member + "1200000");
 }
 
 SendersReport some_senders() {
@@ -221,13 +229,12 @@ TEST_CASE("api: what a route does not know is refused") {
 TEST_CASE("api: search pages by cursor until all were seen") {
   Fixture api;
   const std::string first = api.ask("/api/v1/traces?limit=1").body;
-  const std::regex cursor("\"next_cursor\":\"([0-9a-f]+)\"");
-  std::smatch found;
-  REQUIRE(std::regex_search(first, found, cursor));
-  const std::string second = api.ask("/api/v1/traces?limit=1&cursor=" + found[1].str()).body;
-  CHECK_FALSE(std::regex_search(second, cursor));
-  CHECK(second.find("\"trace_id\"") != std::string::npos);
-  CHECK(second.substr(0, 60) != first.substr(0, 60));
+  const std::string cursor = member_of(first, "next_cursor");
+  REQUIRE_FALSE(cursor.empty());
+  const std::string second = api.ask("/api/v1/traces?limit=1&cursor=" + cursor).body;
+  CHECK(member_of(second, "next_cursor").empty());
+  CHECK_FALSE(member_of(second, "trace_id").empty());
+  CHECK(member_of(second, "trace_id") != member_of(first, "trace_id"));
 }
 
 TEST_CASE("api: a store's error has a status that fits") {
