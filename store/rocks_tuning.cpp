@@ -66,6 +66,8 @@ rocksdb::DBOptions database_options(const RocksStoreOptions& options) {
   database.max_open_files = 1024;
   database.bytes_per_sync = std::uint64_t{1}
                             << 20;  // no burst of dirty pages when a file is closed
+  // A store must open on a full disk too, to be read and to let retention free some of it.
+  database.avoid_flush_during_recovery = true;
   database.info_log = std::make_shared<NoLog>();
   database.stats_dump_period_sec = 0;
   database.stats_persist_period_sec = 0;

@@ -1,5 +1,6 @@
 #include "store/slice_writer.h"
 
+#include "store/disk_room.h"
 #include "store/index_terms.h"
 #include "store/rocks_error.h"
 #include "store/span_time.h"
@@ -139,7 +140,9 @@ Result<void> SliceWriter::commit() {
       return rocks_error(status, options_.folder, "writing");
     }
   }
-  // After a failure (the disk was full) RocksDB refuses to write until it is told to try again.
+  // The log takes it now, a file when the buffer is written out.
+  if (auto room = check_disk_room(options_.folder, 2 * all.GetDataSize()); !room) return room;
+  // After a failure RocksDB refuses to write until it is told to try again.
   if (failed_) slices_.db().Resume().PermitUncheckedError();
   rocksdb::WriteOptions options;
   options.sync = options_.sync;
