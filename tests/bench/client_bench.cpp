@@ -20,8 +20,10 @@
 namespace phosphor::bench {
 namespace {
 
-constexpr int repetitions = 9;
-constexpr int spans_per_repetition = 20'000;  // fit into the queue, so that none is dropped
+constexpr int repetitions = 15;
+constexpr int warm_up = 5;  // rounds that are not counted: they touch all of the queue's memory
+constexpr int spans_per_repetition = 10'000;  // of two threads fit into the queue: none is dropped
+constexpr std::size_t queue_bytes = std::size_t{16} << 20;
 
 // Takes every datagram and forgets it.
 class Sink final : public Transport {
@@ -59,7 +61,7 @@ Cost measure(int threads, const std::function<void()>& spans,
              const std::function<void()>& between) {
   Cost cost;
   std::atomic<std::uint64_t> allocations{0};
-  for (int repetition = 0; repetition < repetitions; ++repetition) {
+  for (int repetition = -warm_up; repetition < repetitions; ++repetition) {
     between();
     std::vector<double> ns(static_cast<std::size_t>(threads));
     std::vector<std::thread> running;
@@ -81,6 +83,10 @@ Cost measure(int threads, const std::function<void()>& spans,
       });
     }
     for (std::thread& thread : running) thread.join();
+    if (repetition < 0) {
+      allocations = 0;
+      continue;
+    }
     cost.ns_per_span.insert(cost.ns_per_span.end(), ns.begin(), ns.end());
   }
   cost.allocations_per_span = static_cast<double>(allocations.load()) /
@@ -118,7 +124,7 @@ void record_spans(Tracer& tracer, const Context& context, bool attributes) noexc
 std::unique_ptr<Tracer> tracer_for_load() {
   TracerOptions options{"bench"};
   options.transport = std::make_unique<Sink>();
-  options.queue_bytes = std::size_t{64} << 20;
+  options.queue_bytes = queue_bytes;
   return std::make_unique<Tracer>(std::move(options));
 }
 

@@ -24,9 +24,10 @@ using Clock = std::chrono::steady_clock;
 
 // What a client of ours fills on loopback.
 constexpr std::size_t datagram_bytes = 60'000;
-// Less than the smallest receive buffer that Linux grants a daemon without rights (about 208 KiB),
-// counted twice as the kernel does.
-constexpr std::uint64_t datagrams_under_way = 2;
+// Some hundred kilobytes: the daemon asks for a receive buffer of 8 MiB and mostly gets some of it.
+constexpr std::uint64_t datagrams_under_way = 8;
+// Asking costs the daemon's CPU too, so it is asked seldom.
+constexpr std::chrono::microseconds time_between_questions{500};
 // A lost last datagram is not heard of by anything that follows it: give it up after this.
 constexpr std::chrono::seconds silence_patience{3};
 
@@ -109,7 +110,7 @@ class NativeSender {
       if (settled != settled_before) heard = Clock::now();
       settled_before = settled;
       if (Clock::now() - heard > silence_patience) return;
-      std::this_thread::yield();
+      std::this_thread::sleep_for(time_between_questions);
     }
   }
 
