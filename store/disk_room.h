@@ -2,7 +2,12 @@
 // write again once an append to its log has failed for want of space. Refused early instead, a
 // store on a full disk stays readable, and writes again as soon as there is room.
 //
-// Threads: pure but for the file system.
+// A disk that was full counts as full until half of the reserve is free beyond it: else a store at
+// the brink would take the small writes and refuse the large ones, and be ready one moment and not
+// the next.
+//
+// Threads: the writer's. Failure: none of its own; where the disk cannot be asked, the write itself
+// will say what is wrong.
 
 #pragma once
 
@@ -17,7 +22,16 @@ namespace phosphor {
 // eighth.
 inline constexpr std::uint64_t disk_reserve_bytes = std::uint64_t{64} << 20;
 
-// An Error (io) if the disk of `folder` has no room for `bytes` beyond the reserve.
-Result<void> check_disk_room(const std::string& folder, std::uint64_t bytes);
+class DiskRoom {
+ public:
+  explicit DiskRoom(std::string folder) : folder_(std::move(folder)) {}
+
+  // An Error (io) if the disk has no room for `bytes` beyond the reserve.
+  Result<void> check(std::uint64_t bytes);
+
+ private:
+  std::string folder_;
+  bool full_ = false;
+};
 
 }  // namespace phosphor

@@ -1,6 +1,5 @@
 #include "store/slice_writer.h"
 
-#include "store/disk_room.h"
 #include "store/index_terms.h"
 #include "store/rocks_error.h"
 #include "store/span_time.h"
@@ -13,7 +12,7 @@
 namespace phosphor {
 
 SliceWriter::SliceWriter(TimeSlices& slices, const RocksStoreOptions& options)
-    : slices_(slices), options_(options) {}
+    : slices_(slices), options_(options), room_(options.folder) {}
 
 Result<void> SliceWriter::enter_newest_slice(std::uint64_t bytes_in_it) {
   slice_ = slices_.newest();
@@ -141,7 +140,7 @@ Result<void> SliceWriter::commit() {
     }
   }
   // The log takes it now, a file when the buffer is written out.
-  if (auto room = check_disk_room(options_.folder, 2 * all.GetDataSize()); !room) return room;
+  if (auto room = room_.check(2 * all.GetDataSize()); !room) return room;
   // After a failure RocksDB refuses to write until it is told to try again.
   if (failed_) slices_.db().Resume().PermitUncheckedError();
   rocksdb::WriteOptions options;

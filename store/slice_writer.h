@@ -9,6 +9,7 @@
 #pragma once
 
 #include "store/catalog.h"
+#include "store/disk_room.h"
 #include "store/recent_traces.h"
 #include "store/record_codec.h"
 #include "store/time_slices.h"
@@ -59,6 +60,7 @@ class SliceWriter {
 
   TimeSlices& slices_;
   const RocksStoreOptions& options_;
+  DiskRoom room_;
   Catalog catalog_;
   RecentTraces recent_;
   SlicePointer slice_;
