@@ -12,7 +12,7 @@ cd "$(dirname "$0")"
 
 phosphor=build/release/phosphor
 viewer=http://127.0.0.1:7750/
-wait_seconds=30  # for the daemon to answer, and for the demo's first trace
+wait_seconds=30  # for the daemon to answer, and for the demo's first payments
 started=()       # process ids, stopped in reverse order
 
 say() { printf '\n%s\n' "$*"; }
@@ -25,6 +25,15 @@ stop_what_was_started() {
     kill -TERM "${started[i]}" 2>/dev/null || true
     wait "${started[i]}" 2>/dev/null || true
   done
+}
+
+# In a process group of its own: the terminal's Ctrl-C reaches this script alone, which then stops
+# everything in order and once.
+start() {
+  set -m
+  "$phosphor" "$@" </dev/null &
+  started+=($!)
+  set +m
 }
 
 # until_true WHAT COMMAND…: tries again until the command succeeds or the time is over.
@@ -53,15 +62,18 @@ start_daemon() {
     say "A Phosphor already answers on port 7750; using it."
     return
   fi
-  "$phosphor" serve --data phosphor-data &
-  started+=($!)
+  start serve --data phosphor-data
   until_true "the daemon's answer" daemon_answers
 }
 
-# The id of the newest payment that is complete; empty, and false, if there is none yet.
-newest_payment() {
-  trace_id=$("$phosphor" search --service card-api --limit 1 --json 2>/dev/null |
-    grep -o '"trace_id": *"[0-9a-f]*"' | head -n 1 | grep -o '[0-9a-f]\{32\}') || return 1
+# Sets trace_id to a payment that is not among the newest, so that all its marks have come; false as
+# long as there are too few.
+find_payment() {
+  local -a found
+  mapfile -t found < <("$phosphor" search --service terminal --limit 5 --json 2>/dev/null |
+    grep -o '"trace_id":"[0-9a-f]*"' | cut -d '"' -f 4)
+  trace_id=${found[4]:-}
+  [ -n "$trace_id" ]
 }
 
 main() {
@@ -72,10 +84,9 @@ main() {
   trap 'exit 143' TERM HUP
   start_daemon
   say "Eleven small services now send payments through each other for 30 seconds."
-  "$phosphor" demo --rate 20 --for 30s &
-  local demo=$!
-  started+=("$demo")
-  until_true "the demo's first trace" newest_payment
+  start demo --rate 20 --for 30s
+  local demo=${started[-1]}
+  until_true "the demo's first payments" find_payment
   say "One of them:"
   "$phosphor" trace "$trace_id"
   say "Browse them all at $viewer"
