@@ -3,7 +3,7 @@
 #
 #   release   all tests: units, conformance, simulation, end to end, viewer, tidy, fuzz corpora
 #   asan      the C++ tests again, with AddressSanitizer and UndefinedBehaviorSanitizer
-#   tsan      the C++ tests again, with ThreadSanitizer
+#   tsan      those in which threads meet again, with ThreadSanitizer
 #
 #   ./check.sh            all of them
 #   ./check.sh asan …     only those named
