@@ -79,11 +79,13 @@ SteadyTime CancelNode::canceled_at() const noexcept {
 void CancelNode::cancel() noexcept {
   Callbacks callbacks;
   retain(this);
-  next_to_cancel_ = nullptr;
+  // This node's own link is not touched: who cancels the parent at the same time may use it.
+  CancelNode* others = nullptr;
   for (CancelNode* node = this; node != nullptr;) {
-    CancelNode* const next = node->mark_canceled(node->next_to_cancel_, callbacks);
+    CancelNode* const next = node->mark_canceled(others, callbacks);
     release(node);
     node = next;
+    others = next != nullptr ? next->next_to_cancel_ : nullptr;
   }
   // After all are marked, so that a callback which waits for a child does not wait for ever.
   for (const auto& callback : callbacks) callback->run();

@@ -299,6 +299,27 @@ TEST_CASE("context: children come and go while the parent is canceled") {
   }
 }
 
+TEST_CASE("context: a child that is canceled while its parent is keeps no sibling from it") {
+  for (int round = 0; round < 300; ++round) {
+    const auto [parent, cancel] = Context().with_cancel();
+    std::atomic<int> calls{0};
+    std::vector<CancelableContext> children;
+    std::vector<DoneCallback> callbacks;
+    for (int i = 0; i < 8; ++i) {
+      children.push_back(parent.with_cancel());
+      callbacks.push_back(children.back().context.done().call([&] { ++calls; }));
+    }
+    std::thread one([&] { children[4].cancel(); });
+    std::thread other([function = cancel] { function(); });
+    one.join();
+    other.join();
+    for (const CancelableContext& child : children) {
+      CHECK(child.context.err() == ContextError::canceled);
+    }
+    CHECK(calls == 8);
+  }
+}
+
 TEST_CASE("context: a deadline and a cancellation race for one callback") {
   for (int round = 0; round < 100; ++round) {
     const auto [context, cancel] = Context().with_timeout(1ms).with_cancel();
