@@ -29,7 +29,8 @@ std::int64_t lines_in(const std::string& text) {
 std::uint64_t acknowledged_before_kill(const std::string& folder, std::uint64_t first,
                                        std::int64_t enough) {
   ChildProcess writer({PHOSPHOR_CRASH_WRITER, folder, std::to_string(first)});
-  REQUIRE(eventually([&] { return lines_in(writer.output()) >= enough || !writer.running(); }));
+  REQUIRE(eventually([&] { return lines_in(writer.output()) >= enough || !writer.running(); },
+                     std::chrono::minutes(2)));
   writer.signal(SIGKILL);
   REQUIRE_MESSAGE(writer.wait() == 128 + SIGKILL, writer.output());
   return static_cast<std::uint64_t>(lines_in(writer.output()));

@@ -133,7 +133,8 @@ class Context {
 };
 
 // Makes a context done, with ContextError::canceled. Copies cancel the same context; calling again
-// does nothing. Runs the callbacks of the context and of its children before it returns.
+// does nothing. Runs the callbacks of the context and of its children before it returns; where
+// another thread is canceling the same or a parent, that one does, perhaps a moment later.
 // Threads: any. Dropping it does not cancel.
 class CancelFunction {
  public:
