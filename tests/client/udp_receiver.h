@@ -1,6 +1,7 @@
 // A UDP socket on a free port of the loopback interface that receives what a Tracer sends.
 //
-// Threads: one. Failure: receive() fails the test when nothing comes.
+// Threads: one. Failure: the constructor throws, so that it may be used before main() too;
+// receive() fails the test when nothing comes.
 
 #pragma once
 
@@ -12,8 +13,10 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstdint>
 #include <string>
+#include <system_error>
 
 namespace phosphor::test {
 
@@ -25,8 +28,9 @@ class UdpReceiver {
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     auto* const generic = reinterpret_cast<sockaddr*>(&address);
     socklen_t length = sizeof address;
-    REQUIRE(::bind(socket_, generic, length) == 0);
-    REQUIRE(::getsockname(socket_, generic, &length) == 0);
+    if (::bind(socket_, generic, length) != 0 || ::getsockname(socket_, generic, &length) != 0) {
+      throw std::system_error(errno, std::generic_category(), "a UDP socket for the test");
+    }
     port_ = ntohs(address.sin_port);
   }
   UdpReceiver(const UdpReceiver&) = delete;
