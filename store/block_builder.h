@@ -4,8 +4,9 @@
 // coding that suits it (store/README.md, "Blocks", has the bytes). Every field of every record
 // comes back as it was given. Use one builder for many blocks: it keeps its memory.
 //
-// Texts and attributes are copied by add(); resources and scopes are looked at until finish(). Equal
-// pointers to them mean equal content; different ones may be equal too, and are then stored once.
+// Texts and attributes are copied by add(); resources and scopes are looked at until finish().
+// Equal pointers to them mean equal content; different ones may be equal too, and are then stored
+// once.
 //
 // Owned by whoever writes a segment. Threads: one at a time. Failure: none but std::bad_alloc.
 

@@ -1,12 +1,13 @@
 // Reading a block (store/block_builder.h): which traces it has, and all records of one of them.
 //
 // Opening checks header, checksum and layout. A column is decompressed when it is first asked for
-// and kept until the reader dies, so reading the traces of a block one after the other, in the order
-// of traces(), costs little more than decompressing it once.
+// and kept until the reader dies, so reading the traces of a block one after the other, in the
+// order of traces(), costs little more than decompressing it once.
 //
-// Threads: one at a time. Failure: ErrorCode::corrupt for bytes that are no block, `unsupported` for
-// a later format; whatever the bytes are, nothing outside of them is read, and memory is bounded by
-// the sizes that the layout declares, which have limits themselves (store/block_format.h).
+// Threads: one at a time. Failure: ErrorCode::corrupt for bytes that are no block, `unsupported`
+// for a later format; whatever the bytes are, nothing outside of them is read, and memory is
+// bounded by the sizes that the layout declares, which have limits themselves
+// (store/block_format.h).
 
 #pragma once
 
