@@ -8,7 +8,6 @@
 
 #include <cstdio>
 #include <exception>
-#include <fstream>
 #include <string>
 
 namespace phosphor {
@@ -38,21 +37,6 @@ void measure(Report& report, const BenchOptions& options) {
   if (wanted("query")) measure_queries(report, options.daemon);
 }
 
-// "-" is standard output, where the JSON then stands alone.
-bool print(const Report& report, const std::string& json_file) {
-  if (json_file == "-") {
-    fmt::print("{}", report.json(workload_text));
-    return true;
-  }
-  fmt::print("{}\nworkload: {}\n", report.table(), workload_text);
-  if (json_file.empty()) return true;
-  std::ofstream file(json_file);
-  file << report.json(workload_text);
-  if (file.flush()) return true;
-  fmt::print(stderr, "phosphor bench: {} cannot be written\n", json_file);
-  return false;
-}
-
 }  // namespace
 
 int bench_command(int argc, char** argv) {
@@ -75,7 +59,7 @@ int bench_command(int argc, char** argv) {
   try {
     Report report(this_machine());
     measure(report, options);
-    return print(report, options.json_file) ? 0 : 1;
+    return print(report, workload_text, options.json_file) ? 0 : 1;
   } catch (const std::exception& error) {
     fmt::print(stderr, "phosphor bench: {}\n", error.what());
     return 1;

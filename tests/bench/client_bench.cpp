@@ -20,17 +20,83 @@
 namespace phosphor::bench {
 namespace {
 
-constexpr int repetitions = 15;
-constexpr int warm_up = 5;  // rounds that are not counted: they touch all of the queue's memory
-constexpr int spans_per_repetition = 10'000;  // of two threads fit into the queue: none is dropped
+constexpr int rounds = 15;
+constexpr int warm_up_rounds = 15;     // not counted: they touch all of the queue's memory
+constexpr int times_a_round = 10'000;  // of two threads fit into the queue: none is dropped
 constexpr std::size_t queue_bytes = std::size_t{16} << 20;
 
-// Takes every datagram and forgets it.
-class Sink final : public Transport {
- public:
-  std::size_t datagram_bytes() noexcept override { return 60'000; }
-  bool send(std::string_view) noexcept override { return true; }
+// What is measured: `round` does it `times_a_round` times, in each of `threads` threads at once.
+struct Work {
+  std::string name;
+  std::string each;  // what is done that often: "span", "note" …
+  int threads;
+  std::function<void()> round;
 };
+
+struct Cost {
+  std::vector<double> ns;  // for each time; one entry for each round and thread
+  double allocations = 0;  // for each time, in the threads of the work
+};
+
+std::uint64_t allocations_so_far() noexcept {
+  return allocations_of_this_thread != nullptr ? allocations_of_this_thread() : 0;
+}
+
+// One round in one thread.
+struct ThreadCost {
+  double ns = 0;
+  double allocations = 0;
+
+  void measure(const std::function<void()>& round) {
+    const std::uint64_t allocated = allocations_so_far();
+    const auto begin = std::chrono::steady_clock::now();
+    round();
+    const std::chrono::duration<double, std::nano> took = std::chrono::steady_clock::now() - begin;
+    ns = took.count() / times_a_round;
+    allocations = static_cast<double>(allocations_so_far() - allocated) / times_a_round;
+  }
+};
+
+// All threads begin together.
+std::vector<ThreadCost> measure_round(const Work& work) {
+  std::vector<ThreadCost> costs(static_cast<std::size_t>(work.threads));
+  std::vector<std::thread> running;
+  std::atomic<int> ready{0};
+  for (ThreadCost& cost : costs) {
+    running.emplace_back([&] {
+      ready.fetch_add(1);
+      while (ready.load() < work.threads) std::this_thread::yield();
+      cost.measure(work.round);
+    });
+  }
+  for (std::thread& thread : running) thread.join();
+  return costs;
+}
+
+Cost measure(const Work& work, const std::function<void()>& between_rounds) {
+  Cost cost;
+  for (int round = -warm_up_rounds; round < rounds; ++round) {
+    between_rounds();
+    for (const ThreadCost& thread : measure_round(work)) {
+      if (round < 0) continue;
+      cost.ns.push_back(thread.ns);
+      cost.allocations += thread.allocations;
+    }
+  }
+  cost.allocations /= static_cast<double>(cost.ns.size());
+  return cost;
+}
+
+// For each time, or for each annotation where one time leaves several.
+void report_cost(Report& report, const Work& work, const std::string& unit, const Cost& cost,
+                 double share, const std::string& conditions) {
+  const double least = *std::min_element(cost.ns.begin(), cost.ns.end()) * share;
+  report.add({"client", work.name, "ns/" + unit, median(cost.ns) * share,
+              fmt::format("median of {} rounds; {}", rounds, conditions), least});
+  if (allocations_of_this_thread == nullptr) return;
+  report.add({"client", work.name, "allocations/" + unit, cost.allocations * share,
+              "in the recording threads"});
+}
 
 // The least that stamping and keeping a span can cost: two readings of the system's clock, and a
 // record copied into a ring in memory.
@@ -51,120 +117,95 @@ class Floor {
   std::atomic<std::size_t> next_{0};
 };
 
-struct Cost {
-  std::vector<double> ns_per_span;  // one for each repetition and thread
-  double allocations_per_span = 0;
+void measure_floor(Report& report) {
+  Floor floor;
+  const Work work{"floor: two clock reads, one record into a ring", "span", 1, [&] {
+                    for (int i = 0; i < times_a_round; ++i) floor.span();
+                  }};
+  report_cost(report, work, work.each, measure(work, [] {}), 1, "no tracer");
+}
+
+// Takes every datagram and forgets it.
+class Sink final : public Transport {
+ public:
+  std::size_t datagram_bytes() noexcept override { return 60'000; }
+  bool send(std::string_view) noexcept override { return true; }
 };
 
-// Runs `span` in `threads` threads at once, again and again, with `between` in the pauses.
-Cost measure(int threads, const std::function<void()>& spans,
-             const std::function<void()>& between) {
-  Cost cost;
-  std::atomic<std::uint64_t> allocations{0};
-  for (int repetition = -warm_up; repetition < repetitions; ++repetition) {
-    between();
-    std::vector<double> ns(static_cast<std::size_t>(threads));
-    std::vector<std::thread> running;
-    std::atomic<int> ready{0};
-    for (int t = 0; t < threads; ++t) {
-      running.emplace_back([&, t] {
-        ready.fetch_add(1);
-        while (ready.load() < threads) std::this_thread::yield();
-        const std::uint64_t before =
-            allocations_of_this_thread != nullptr ? allocations_of_this_thread() : 0;
-        const auto begin = std::chrono::steady_clock::now();
-        spans();
-        const std::chrono::duration<double, std::nano> took =
-            std::chrono::steady_clock::now() - begin;
-        ns[static_cast<std::size_t>(t)] = took.count() / spans_per_repetition;
-        if (allocations_of_this_thread != nullptr) {
-          allocations += allocations_of_this_thread() - before;
-        }
-      });
+TracerOptions options_for_load() {
+  TracerOptions options{"bench"};
+  options.transport = std::make_unique<Sink>();
+  options.queue_bytes = queue_bytes;
+  return options;
+}
+
+// What the loads record into, and the context of a call that they belong to.
+struct Recording {
+  Tracer tracer{options_for_load()};
+  ServerCall served = tracer.recv(Context(), "root");
+
+  void spans() noexcept {
+    for (int i = 0; i < times_a_round; ++i) {
+      tracer.send(served.context(), "balance", "GET /balance").recv();
     }
-    for (std::thread& thread : running) thread.join();
-    if (repetition < 0) {
-      allocations = 0;
-      continue;
-    }
-    cost.ns_per_span.insert(cost.ns_per_span.end(), ns.begin(), ns.end());
   }
-  cost.allocations_per_span = static_cast<double>(allocations.load()) /
-                              (static_cast<double>(threads) * repetitions * spans_per_repetition);
-  return cost;
-}
 
-void report_cost(Report& report, const std::string& name, const Cost& cost,
-                 const std::string& conditions) {
-  const double least = *std::min_element(cost.ns_per_span.begin(), cost.ns_per_span.end());
-  const double middle = median(cost.ns_per_span);
-  report.add({"client", name, "ns/span", middle,
-              fmt::format("median of {}; least {:.0f}; {}", repetitions, least, conditions)});
-}
-
-struct SpanKindOfLoad {
-  std::string name;
-  bool attributes;
-  int threads;
-};
-
-void record_spans(Tracer& tracer, const Context& context, bool attributes) noexcept {
-  for (int i = 0; i < spans_per_repetition; ++i) {
-    ClientCall call = tracer.send(context, "balance", "GET /balance");
-    if (attributes) {
+  void spans_with_attributes() noexcept {
+    for (int i = 0; i < times_a_round; ++i) {
+      ClientCall call = tracer.send(served.context(), "balance", "GET /balance");
       call.attribute("http.request.method", "GET");
       call.attribute("cloud.region", "eu-west-1");
       call.attribute("http.response.status_code", 200);
       call.attribute("attempt", i);
+      call.recv();
     }
-    call.recv();
   }
+
+  void notes() noexcept {
+    for (int i = 0; i < times_a_round; ++i) served.note("cache miss");
+  }
+
+  void messages() noexcept {
+    for (int i = 0; i < times_a_round; ++i) {
+      (void)tracer.publish(served.context(), "feed", "payment made");
+    }
+  }
+};
+
+std::uint64_t dropped(const TracerCounters& counters) {
+  std::uint64_t sum = 0;
+  for (const std::uint64_t count : counters.dropped.by_reason) sum += count;
+  return sum;
 }
 
-std::unique_ptr<Tracer> tracer_for_load() {
-  TracerOptions options{"bench"};
-  options.transport = std::make_unique<Sink>();
-  options.queue_bytes = queue_bytes;
-  return std::make_unique<Tracer>(std::move(options));
-}
-
-void measure_load(Report& report, const SpanKindOfLoad& load) {
-  const std::unique_ptr<Tracer> tracer = tracer_for_load();
-  const Context context = tracer->recv(Context(), "root").context();
-  const Cost cost = measure(
-      load.threads, [&] { record_spans(*tracer, context, load.attributes); },
-      [&] { (void)tracer->flush(std::chrono::seconds(10)); });
-  (void)tracer->flush(std::chrono::seconds(10));
-  const TracerCounters counters = tracer->counters();
-  std::uint64_t dropped = 0;
-  for (const std::uint64_t count : counters.dropped.by_reason) dropped += count;
-  report_cost(report, load.name, cost,
-              fmt::format("2 annotations; {} recorded, {} dropped", counters.recorded, dropped));
-  if (allocations_of_this_thread == nullptr) return;
-  report.add({"client", load.name + ", allocations", "1/span", cost.allocations_per_span,
-              "in the recording threads"});
-}
-
-void measure_floor(Report& report, int threads) {
-  std::vector<Floor> floors(1);
-  Floor& floor = floors.front();
-  const Cost cost = measure(
-      threads,
-      [&] {
-        for (int i = 0; i < spans_per_repetition; ++i) floor.span();
-      },
-      [] {});
-  report_cost(report, "floor: two clock reads, one record into a ring", cost, "no tracer");
+// `what` is one of Recording's loads. How many annotations each time leaves is what the tracer
+// counted.
+void measure_load(Report& report, const std::string& name, const std::string& each, int threads,
+                  void (Recording::*what)() noexcept) {
+  Recording recording;
+  const std::uint64_t before = recording.tracer.counters().recorded;
+  const Work work{name, each, threads, [&] { (recording.*what)(); }};
+  const Cost cost = measure(work, [&] { (void)recording.tracer.flush(std::chrono::seconds(10)); });
+  const TracerCounters counters = recording.tracer.counters();
+  const int times = (warm_up_rounds + rounds) * threads * times_a_round;
+  const double annotations = static_cast<double>(counters.recorded - before) / times;
+  const std::string conditions = fmt::format("annotations each: {}; dropped: {} of {}", annotations,
+                                             dropped(counters), counters.recorded);
+  report_cost(report, work, each, cost, 1, conditions);
+  if (annotations > 1) report_cost(report, work, "annotation", cost, 1 / annotations, conditions);
 }
 
 }  // namespace
 
 void measure_client(Report& report) {
-  measure_floor(report, 1);
-  measure_load(report, {"span", false, 1});
-  measure_load(report, {"span, 4 attributes", true, 1});
-  measure_load(report, {"span, 2 threads", false, 2});
-  measure_load(report, {"span, 4 attributes, 2 threads", true, 2});
+  measure_floor(report);
+  measure_load(report, "span", "span", 1, &Recording::spans);
+  measure_load(report, "span, 4 attributes", "span", 1, &Recording::spans_with_attributes);
+  measure_load(report, "note", "annotation", 1, &Recording::notes);
+  measure_load(report, "message sent, one mark", "annotation", 1, &Recording::messages);
+  measure_load(report, "span, 2 threads", "span", 2, &Recording::spans);
+  measure_load(report, "span, 4 attributes, 2 threads", "span", 2,
+               &Recording::spans_with_attributes);
 }
 
 }  // namespace phosphor::bench

@@ -53,8 +53,9 @@ std::string Report::table() const {
   for (const Figure& figure : figures_) {
     if (figure.part != part) out += fmt::format("{}{}\n", part.empty() ? "" : "\n", figure.part);
     part = figure.part;
-    out += fmt::format("  {:<{}}  {:>12}  {:<14} {}\n", figure.name, name_width,
-                       number(figure.value), figure.unit, figure.conditions);
+    const std::string least = figure.least ? fmt::format("least {}; ", number(*figure.least)) : "";
+    out += fmt::format("  {:<{}}  {:>12}  {:<22} {}{}\n", figure.name, name_width,
+                       number(figure.value), figure.unit, least, figure.conditions);
   }
   return out;
 }
@@ -70,10 +71,25 @@ std::string Report::json(std::string_view workload) const {
   for (const Figure& figure : figures_) {
     json.begin_object().member("part", figure.part).member("name", figure.name);
     json.member("unit", figure.unit).key("value").real(figure.value);
+    if (figure.least) json.key("least").real(*figure.least);
     json.member("conditions", figure.conditions).end_object();
   }
   json.end_array().end_object();
   return out += '\n';
+}
+
+bool print(const Report& report, std::string_view workload, const std::string& json_file) {
+  if (json_file == "-") {
+    fmt::print("{}", report.json(workload));
+    return true;
+  }
+  fmt::print("{}\nworkload: {}\n", report.table(), workload);
+  if (json_file.empty()) return true;
+  std::ofstream file(json_file);
+  file << report.json(workload);
+  if (file.flush()) return true;
+  fmt::print(stderr, "{} cannot be written\n", json_file);
+  return false;
 }
 
 double quantile(std::vector<double> values, double share) {

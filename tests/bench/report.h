@@ -4,6 +4,7 @@
 
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,6 +17,7 @@ struct Figure {
   std::string unit;  // "ns", "spans/s", "bytes" …
   double value = 0;  // the median where there are several repetitions
   std::string conditions;
+  std::optional<double> least = {};  // of the repetitions, where the value is their median
 };
 
 // The machine and the build that the figures hold for.
@@ -37,13 +39,17 @@ class Report {
 
   // Aligned columns, one figure a line, under a line that names the machine.
   std::string table() const;
-  // {"machine":{…},"workload":"…","figures":[{"part","name","unit","value","conditions"}]}
+  // {"machine":{…},"workload":"…","figures":[{"part","name","unit","value","least"?,"conditions"}]}
   std::string json(std::string_view workload) const;
 
  private:
   Machine machine_;
   std::vector<Figure> figures_;
 };
+
+// The table with the workload on standard output, and JSON into `json_file` unless that is empty;
+// "-" prints the JSON alone. False: the file cannot be written; standard error says so.
+bool print(const Report& report, std::string_view workload, const std::string& json_file);
 
 // Of at least one value: the middle one, and the one that `share` (0 to 1) of all are not above.
 double median(std::vector<double> values);

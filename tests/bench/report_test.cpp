@@ -18,6 +18,15 @@ TEST_CASE("report: JSON with the machine, the workload and every figure") {
   CHECK(figure.at("unit") == "ms");
   CHECK(figure.at("value").as_double() == 0.25);
   CHECK(figure.at("conditions") == "p50; \"quoted\"");
+  CHECK_FALSE(figure.as_object().contains("least"));
+}
+
+TEST_CASE("report: the least of the repetitions stands beside their median") {
+  Report report({"a cpu", 2, "Linux 6", "1.2.3", "2026-11-23T00:00:00Z"});
+  report.add({"client", "span", "ns/span", 123.4, "quiet", 99.5});
+  CHECK(report.table().find("123  ns/span                least 99.50; quiet") != std::string::npos);
+  const boost::json::value json = boost::json::parse(report.json("W"));
+  CHECK(json.at("figures").at(0).at("least").as_double() == 99.5);
 }
 
 TEST_CASE("report: the table shows each part once, each figure with its unit") {
