@@ -3,7 +3,6 @@
 #include "proto/batch_fields.h"
 #include "proto/id_bytes.h"
 #include "proto/utf8.h"
-#include "proto/wire_reader.h"
 
 namespace phosphor {
 namespace {
@@ -38,10 +37,10 @@ std::optional<RefusalReason> BatchAnnotationReader::read(std::string_view bytes_
   refusal_.reset();
   annotation.hostname = header_.hostname;
   annotation.time = header_.base_time;
-  annotation.attributes = read_members(bytes_untrusted, field_number::attributes, 1);
   WireReader reader(bytes_untrusted);
   for (WireField field; reader.next(field);) read_field(reader, field, annotation);
   refuse_if_malformed(reader);
+  annotation.attributes = attributes_.finish(0, arena_);
   if (!annotation.trace_id.valid() || !annotation.span_id.valid()) {
     refuse(RefusalReason::missing_id);
   }
@@ -51,6 +50,9 @@ std::optional<RefusalReason> BatchAnnotationReader::read(std::string_view bytes_
 void BatchAnnotationReader::read_field(WireReader& reader, const WireField& field,
                                        Annotation& annotation) {
   switch (field.number) {
+    case field_number::attributes:
+      read_attribute(reader.take_bytes(field), 1);
+      break;
     case field_number::trace_id:
       if (!read_bytes(reader.take_bytes(field), annotation.trace_id)) {
         refuse(RefusalReason::malformed);
@@ -114,79 +116,97 @@ void BatchAnnotationReader::read_text_field(WireReader& reader, const WireField&
       annotation.trace_state = referred(reader.take_uint32(field));
       break;
     default:
-      break;  // of a later version of the batch, or read by read_members()
+      break;  // of a later version of the batch
   }
 }
 
-Slice<KeyValue> BatchAnnotationReader::read_members(std::string_view bytes_untrusted,
-                                                    std::uint32_t number, int depth) {
-  const std::size_t count = count_fields(bytes_untrusted, number);
-  KeyValue* members = arena_.make<KeyValue>(count);
-  std::size_t next = 0;
-  WireReader reader(bytes_untrusted);
-  for (WireField field; reader.next(field);) {
-    if (field.number == number) members[next++] = read_attribute(reader.take_bytes(field), depth);
-  }
-  refuse_if_malformed(reader);
-  return {members, next};
-}
+// Values are written where they shall stay, for copying them costs as much as reading them: `place`
+// says where that is at the moment, as it moves when lists within the value are read.
 
-Slice<Value> BatchAnnotationReader::read_elements(std::string_view bytes_untrusted, int depth) {
-  const std::size_t count = count_fields(bytes_untrusted, attribute_field::list_values);
-  Value* elements = arena_.make<Value>(count);
-  std::size_t next = 0;
-  WireReader reader(bytes_untrusted);
-  for (WireField field; reader.next(field);) {
-    if (field.number != attribute_field::list_values) continue;
-    elements[next++] = read_attribute(reader.take_bytes(field), depth).value;
-  }
-  refuse_if_malformed(reader);
-  return {elements, next};
-}
-
-KeyValue BatchAnnotationReader::read_attribute(std::string_view bytes_untrusted, int depth) {
-  KeyValue attribute;
+void BatchAnnotationReader::read_attribute(std::string_view bytes_untrusted, int depth) {
+  const std::size_t index = attributes_.push();
+  const auto place = [this, index]() -> Value& { return attributes_[index].value; };
   WireReader reader(bytes_untrusted);
   for (WireField field; reader.next(field);) {
     if (field.number == attribute_field::key) {
-      attribute.key = referred(reader.take_uint32(field));
+      attributes_[index].key = referred(reader.take_uint32(field));
     } else if (field.number == attribute_field::key_text) {
-      attribute.key = checked(reader.take_bytes(field));
-    } else if (field.number <= attribute_field::map) {
-      attribute.value = read_value(reader, field, depth);
+      attributes_[index].key = checked(reader.take_bytes(field));
+    } else {
+      read_value(reader, field, depth, place);
     }
   }
   refuse_if_malformed(reader);
-  return attribute;
 }
 
-Value BatchAnnotationReader::read_value(WireReader& reader, const WireField& field, int depth) {
+template <typename Place>
+inline void BatchAnnotationReader::read_value(WireReader& reader, const WireField& field, int depth,
+                                              const Place& place) {
   switch (field.number) {
     case attribute_field::string:
-      return Value::string(referred(reader.take_uint32(field)));
+      place() = Value::string(referred(reader.take_uint32(field)));
+      break;
     case attribute_field::string_text:
-      return Value::string(checked(reader.take_bytes(field)));
+      place() = Value::string(checked(reader.take_bytes(field)));
+      break;
     case attribute_field::boolean:
-      return Value::boolean(reader.take_varint(field) != 0);
+      place() = Value::boolean(reader.take_varint(field) != 0);
+      break;
     case attribute_field::integer:
-      return Value::integer(reader.take_sint64(field));
+      place() = Value::integer(reader.take_sint64(field));
+      break;
     case attribute_field::real:
-      return Value::real(reader.take_double(field));
+      place() = Value::real(reader.take_double(field));
+      break;
     case attribute_field::bytes:
-      return Value::bytes(reader.take_bytes(field));
+      place() = Value::bytes(reader.take_bytes(field));
+      break;
     case attribute_field::array:
-      if (!enter(depth)) return {};
-      return Value::array(read_elements(reader.take_bytes(field), depth + 1));
+      place() = read_list(reader.take_bytes(field), ValueType::array, depth);
+      break;
+    case attribute_field::map:
+      place() = read_list(reader.take_bytes(field), ValueType::map, depth);
+      break;
     default:
-      if (!enter(depth)) return {};
-      return Value::map(
-          read_members(reader.take_bytes(field), attribute_field::list_values, depth + 1));
+      break;  // of a later version of the batch
   }
 }
 
-bool BatchAnnotationReader::enter(int depth) {
-  if (depth >= max_value_depth) refuse(RefusalReason::too_deep);
-  return depth < max_value_depth;
+Value BatchAnnotationReader::read_list(std::string_view bytes_untrusted, ValueType type,
+                                       int depth) {
+  if (depth >= max_value_depth) {
+    refuse(RefusalReason::too_deep);
+    return {};
+  }
+  return type == ValueType::array ? Value::array(read_elements(bytes_untrusted, depth + 1))
+                                  : Value::map(read_members(bytes_untrusted, depth + 1));
+}
+
+Slice<KeyValue> BatchAnnotationReader::read_members(std::string_view bytes_untrusted, int depth) {
+  const std::size_t begin = attributes_.begin();
+  WireReader reader(bytes_untrusted);
+  for (WireField field; reader.next(field);) {
+    if (field.number == attribute_field::list_values) {
+      read_attribute(reader.take_bytes(field), depth);
+    }
+  }
+  refuse_if_malformed(reader);
+  return attributes_.finish(begin, arena_);
+}
+
+// An element is written as an attribute without a key.
+Slice<Value> BatchAnnotationReader::read_elements(std::string_view bytes_untrusted, int depth) {
+  const std::size_t begin = elements_.begin();
+  WireReader reader(bytes_untrusted);
+  for (WireField field; reader.next(field);) {
+    if (field.number != attribute_field::list_values) continue;
+    const std::size_t attribute = attributes_.begin();
+    read_attribute(reader.take_bytes(field), depth);
+    elements_[elements_.push()] = attributes_[attribute].value;
+    attributes_.drop(attribute);
+  }
+  refuse_if_malformed(reader);
+  return elements_.finish(begin, arena_);
 }
 
 std::string_view BatchAnnotationReader::referred(std::uint32_t reference) {

@@ -10,15 +10,15 @@
 #include <phosphor/arena.h>
 #include <phosphor/datagram.h>
 
+#include "proto/list_stack.h"
+#include "proto/wire_reader.h"
+
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string_view>
 
 namespace phosphor {
-
-class WireReader;
-struct WireField;
 
 class BatchAnnotationReader {
  public:
@@ -39,11 +39,12 @@ class BatchAnnotationReader {
 
   void read_field(WireReader& reader, const WireField& field, Annotation& annotation);
   void read_text_field(WireReader& reader, const WireField& field, Annotation& annotation);
-  Slice<KeyValue> read_members(std::string_view bytes_untrusted, std::uint32_t number, int depth);
+  void read_attribute(std::string_view bytes_untrusted, int depth);
+  template <typename Place>
+  void read_value(WireReader& reader, const WireField& field, int depth, const Place& place);
+  Value read_list(std::string_view bytes_untrusted, ValueType type, int depth);
+  Slice<KeyValue> read_members(std::string_view bytes_untrusted, int depth);
   Slice<Value> read_elements(std::string_view bytes_untrusted, int depth);
-  KeyValue read_attribute(std::string_view bytes_untrusted, int depth);
-  Value read_value(WireReader& reader, const WireField& field, int depth);
-  bool enter(int depth);
 
   std::string_view referred(std::uint32_t reference);
   std::string_view checked(std::string_view text_untrusted);
@@ -54,6 +55,8 @@ class BatchAnnotationReader {
   String* strings_;
   std::size_t string_count_ = 0;
   Arena& arena_;
+  ListStack<KeyValue> attributes_;
+  ListStack<Value> elements_;
   std::optional<RefusalReason> refusal_;  // of the annotation being read; the first one stays
 };
 

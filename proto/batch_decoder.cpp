@@ -115,11 +115,10 @@ void append_annotations(std::string_view bytes, const Scan& scan, RecordBatch& o
   for (WireField field; reader.next(field);) {
     if (field.number == batch_field::strings) annotations.add_string(field.bytes);
     if (field.number != batch_field::annotations) continue;
-    Annotation annotation;
-    if (const auto refusal = annotations.read(field.bytes, annotation)) {
+    if (const auto refusal = annotations.read(field.bytes, out.annotations.emplace_back())) {
+      out.annotations.pop_back();
       ++report.refused_annotations[static_cast<std::size_t>(*refusal)];
     } else {
-      out.annotations.push_back(annotation);
       ++report.accepted_annotations;
     }
   }

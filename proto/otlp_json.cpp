@@ -43,22 +43,21 @@ class RequestReader {
 
   void read_scope_spans(const json::object& scope_spans, const Resource* resource,
                         const char* resource_why_not) {
-    const Scope* scope = read_scope(scope_spans);
+    Span blank;
+    blank.resource = resource;
+    blank.scope = read_scope(scope_spans);
+    derive_resource_fields(blank);
     const char* why_not = values_.take_rejection();
     if (resource_why_not != nullptr) why_not = resource_why_not;
     for (const json::value& element : elements(scope_spans, "spans")) {
-      read_span(message(element), resource, scope, why_not);
+      read_span(message(element), blank, why_not);
     }
   }
 
-  void read_span(const json::object& object, const Resource* resource, const Scope* scope,
-                 const char* shared_why_not) {
-    Span span;
-    span.resource = resource;
-    span.scope = scope;
-    read_otlp_json_span(object, values_, span);
+  void read_span(const json::object& object, const Span& blank, const char* shared_why_not) {
+    read_otlp_json_span(object, values_, out_.spans.emplace_back(blank));
     const char* why_not = values_.take_rejection();
-    settle_span(span, shared_why_not != nullptr ? shared_why_not : why_not, out_, report_);
+    settle_last_span(shared_why_not != nullptr ? shared_why_not : why_not, out_, report_);
   }
 
   const Resource* read_resource(const json::object& message) {

@@ -15,7 +15,7 @@ namespace {
 
 class RequestReader {
  public:
-  explicit RequestReader(RecordBatch& out) : out_(out), values_(out.arena) {}
+  explicit RequestReader(RecordBatch& out) : out_(out), values_(out.arena), span_reader_(values_) {}
 
   bool read(std::string_view bytes_untrusted) {
     for_each(bytes_untrusted, otlp::traces_data::resource_spans,
@@ -52,15 +52,15 @@ class RequestReader {
 
   void read_scope_spans(std::string_view message_untrusted, const Shared<Resource>& resource) {
     const Shared<Scope> scope = find_scope(message_untrusted);
+    const char* why_not = resource.why_not != nullptr ? resource.why_not : scope.why_not;
+    Span blank;
+    blank.resource = resource.value;
+    blank.scope = scope.value;
+    derive_resource_fields(blank);
     for_each(message_untrusted, otlp::scope_spans::spans, [&](std::string_view message) {
-      Span span;
-      span.resource = resource.value;
-      span.scope = scope.value;
-      read_otlp_span(message, values_, span);
-      const char* why_not = values_.take_rejection();
-      if (scope.why_not != nullptr) why_not = scope.why_not;
-      if (resource.why_not != nullptr) why_not = resource.why_not;
-      settle_span(span, why_not, out_, report_);
+      span_reader_.read(message, out_.spans.emplace_back(blank));
+      const char* own_why_not = values_.take_rejection();
+      settle_last_span(why_not != nullptr ? why_not : own_why_not, out_, report_);
     });
   }
 
@@ -82,14 +82,16 @@ class RequestReader {
 
   void read_resource(std::string_view bytes_untrusted, Resource& resource) {
     namespace number = otlp::resource;
-    resource.attributes = values_.read_attributes(bytes_untrusted, number::attributes);
+    const std::size_t attributes = values_.begin_attributes();
     WireReader reader(bytes_untrusted);
     for (WireField field; reader.next(field);) {
+      if (field.number == number::attributes) values_.read_attribute(reader.take_bytes(field));
       if (field.number == number::dropped_attributes_count) {
         resource.dropped_attributes_count = reader.take_uint32(field);
       }
     }
     values_.note_end_of(reader);
+    resource.attributes = values_.finish_attributes(attributes);
   }
 
   Shared<Scope> find_scope(std::string_view message_untrusted) {
@@ -110,9 +112,10 @@ class RequestReader {
 
   void read_scope(std::string_view bytes_untrusted, Scope& scope) {
     namespace number = otlp::scope;
-    scope.attributes = values_.read_attributes(bytes_untrusted, number::attributes);
+    const std::size_t attributes = values_.begin_attributes();
     WireReader reader(bytes_untrusted);
     for (WireField field; reader.next(field);) {
+      if (field.number == number::attributes) values_.read_attribute(reader.take_bytes(field));
       if (field.number == number::name) scope.name = values_.checked(reader.take_bytes(field));
       if (field.number == number::version) {
         scope.version = values_.checked(reader.take_bytes(field));
@@ -122,10 +125,12 @@ class RequestReader {
       }
     }
     values_.note_end_of(reader);
+    scope.attributes = values_.finish_attributes(attributes);
   }
 
   RecordBatch& out_;
   OtlpValueReader values_;
+  OtlpSpanReader span_reader_;
   OtlpReport report_;
 };
 

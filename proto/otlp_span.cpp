@@ -46,11 +46,13 @@ bool read_time(std::uint64_t unix_ns, Timestamp& time) noexcept {
   return true;
 }
 
-void derive_call_fields(Span& span) noexcept {
-  if (span.resource != nullptr) {
-    span.service = text_attribute(span.resource->attributes, "service.name");
-    span.hostname = text_attribute(span.resource->attributes, "host.name");
-  }
+void derive_resource_fields(Span& span) noexcept {
+  if (span.resource == nullptr) return;
+  span.service = text_attribute(span.resource->attributes, "service.name");
+  span.hostname = text_attribute(span.resource->attributes, "host.name");
+}
+
+void derive_own_fields(Span& span) noexcept {
   span.peer = text_attribute(span.attributes, "peer.service");
   span.side = side_of(span.kind);
   span.marks.first = span.start != no_time;
@@ -59,13 +61,13 @@ void derive_call_fields(Span& span) noexcept {
   span.async = span.kind == SpanKind::producer || span.kind == SpanKind::consumer;
 }
 
-void settle_span(const Span& span, const char* why_not, RecordBatch& out, OtlpReport& report) {
+void settle_last_span(const char* why_not, RecordBatch& out, OtlpReport& report) {
   if (why_not == nullptr) {
-    out.spans.push_back(span);
-    derive_call_fields(out.spans.back());
+    derive_own_fields(out.spans.back());
     ++report.accepted_spans;
     return;
   }
+  out.spans.pop_back();
   if (report.rejected_spans++ == 0) report.first_rejection = why_not;
 }
 

@@ -31,10 +31,13 @@ StatusCode otlp_status_code(std::uint64_t number) noexcept;
 // False where our nanoseconds do not reach.
 bool read_time(std::uint64_t unix_ns, Timestamp& time) noexcept;
 
-// Fills service, peer, hostname, side, marks and async from the span's OTLP fields.
-void derive_call_fields(Span& span) noexcept;
+// What a span of ours says that OTLP says elsewhere. Of its resource, the same for all spans that
+// share it: service and hostname. Of itself: peer, side, marks and async.
+void derive_resource_fields(Span& span) noexcept;
+void derive_own_fields(Span& span) noexcept;
 
-// Counts the span: appended if `why_not` is null, else rejected for that reason.
-void settle_span(const Span& span, const char* why_not, RecordBatch& out, OtlpReport& report);
+// Counts the last span of `out`: it stays and its own fields are derived if `why_not` is null; else
+// it is taken out again, rejected for that reason.
+void settle_last_span(const char* why_not, RecordBatch& out, OtlpReport& report);
 
 }  // namespace phosphor

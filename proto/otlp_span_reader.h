@@ -12,7 +12,26 @@
 
 namespace phosphor {
 
-// Whether the bytes were malformed, or the span cannot be kept, is for the caller to ask `values`.
-void read_otlp_span(std::string_view bytes_untrusted, OtlpValueReader& values, Span& span);
+class OtlpSpanReader {
+ public:
+  explicit OtlpSpanReader(OtlpValueReader& values) : values_(values) {}
+
+  // Whether the bytes were malformed, or the span cannot be kept, is for the caller to ask
+  // `values`.
+  void read(std::string_view bytes_untrusted, Span& span);
+
+ private:
+  void read_field(WireReader& reader, const WireField& field, Span& span);
+  void read_number_field(WireReader& reader, const WireField& field, Span& span);
+  void read_status(std::string_view bytes_untrusted, Span& span);
+  void read_event(std::string_view bytes_untrusted, Event& event);
+  void read_link(std::string_view bytes_untrusted, Link& link);
+  void read_link_field(WireReader& reader, const WireField& field, Link& link);
+  void take_time(WireReader& reader, const WireField& field, Timestamp& time);
+
+  OtlpValueReader& values_;
+  ListStack<Event> events_;
+  ListStack<Link> links_;
+};
 
 }  // namespace phosphor

@@ -10,9 +10,13 @@
 #include <phosphor/arena.h>
 #include <phosphor/value.h>
 
+#include "proto/list_stack.h"
+#include "proto/otlp_span.h"
+#include "proto/utf8.h"
 #include "proto/wire_reader.h"
 
 #include <string_view>
+#include <utility>
 
 namespace phosphor {
 
@@ -20,30 +24,42 @@ class OtlpValueReader {
  public:
   explicit OtlpValueReader(Arena& arena) : arena_(arena) {}
 
-  // All fields `number` of a message, as attributes.
-  Slice<KeyValue> read_attributes(std::string_view message_untrusted, std::uint32_t number,
-                                  int depth = 1);
-  KeyValue read_key_value(std::string_view bytes_untrusted, int depth = 1);
-  std::string_view checked(std::string_view text_untrusted);
+  // A list of attributes, read one by one between the two calls.
+  std::size_t begin_attributes() const noexcept { return attributes_.begin(); }
+  void read_attribute(std::string_view key_value_untrusted, int depth = 1);
+  Slice<KeyValue> finish_attributes(std::size_t begin) { return attributes_.finish(begin, arena_); }
 
-  void reject(const char* reason) {
+  // The text, which must be UTF-8.
+  std::string_view checked(std::string_view text_untrusted) noexcept {
+    if (!is_utf8(text_untrusted)) reject(rejection::utf8);
+    return text_untrusted;
+  }
+
+  void reject(const char* reason) noexcept {
     if (why_not_ == nullptr) why_not_ = reason;
   }
-  void note_end_of(const WireReader& reader) { malformed_ = malformed_ || reader.malformed(); }
+  void note_end_of(const WireReader& reader) noexcept {
+    malformed_ = malformed_ || reader.malformed();
+  }
 
-  bool malformed() const { return malformed_; }
-  Arena& arena() { return arena_; }
+  bool malformed() const noexcept { return malformed_; }
+  Arena& arena() noexcept { return arena_; }
 
   // Why what was read since the last call cannot be kept, or null.
-  const char* take_rejection() { return std::exchange(why_not_, nullptr); }
+  const char* take_rejection() noexcept { return std::exchange(why_not_, nullptr); }
 
  private:
-  Value read_any_value(std::string_view bytes_untrusted, int depth);
-  Value read_choice(WireReader& reader, const WireField& field, int depth);
+  template <typename Place>
+  void read_any_value(std::string_view bytes_untrusted, int depth, const Place& place);
+  template <typename Place>
+  void read_choice(WireReader& reader, const WireField& field, int depth, const Place& place);
+  Value read_list(std::string_view bytes_untrusted, ValueType type, int depth);
+  Slice<KeyValue> read_members(std::string_view message_untrusted, int depth);
   Slice<Value> read_elements(std::string_view message_untrusted, int depth);
-  bool enter(int depth);
 
   Arena& arena_;
+  ListStack<KeyValue> attributes_;
+  ListStack<Value> elements_;
   const char* why_not_ = nullptr;
   bool malformed_ = false;
 };

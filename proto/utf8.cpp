@@ -1,13 +1,9 @@
 #include "proto/utf8.h"
 
-#include <cstddef>
-#include <cstdint>
-#include <cstring>
-
 namespace phosphor {
 namespace {
 
-// Almost all texts are ASCII: eight bytes at a time.
+// Also among other characters ASCII is the most frequent.
 std::size_t ascii_prefix(std::string_view text) noexcept {
   std::size_t i = 0;
   for (; i + 8 <= text.size(); i += 8) {
@@ -49,7 +45,7 @@ std::size_t character_length(std::string_view text) noexcept {
 
 }  // namespace
 
-bool is_utf8(std::string_view bytes_untrusted) noexcept {
+bool is_utf8_beyond_ascii(std::string_view bytes_untrusted) noexcept {
   std::string_view rest = bytes_untrusted;
   for (;;) {
     rest.remove_prefix(ascii_prefix(rest));

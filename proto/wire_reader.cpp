@@ -1,66 +1,40 @@
 #include "proto/wire_reader.h"
 
-#include <limits>
-
 namespace phosphor {
+namespace {
 
-bool WireReader::next(WireField& field) noexcept {
-  if (rest_.empty()) return false;
-  std::uint64_t key = 0;
-  if (!read_varint(key) || key > std::numeric_limits<std::uint32_t>::max()) return fail();
-  field.number = static_cast<std::uint32_t>(key >> 3);
-  if (field.number == 0) return fail();
-  field.type = static_cast<WireType>(key & 7);
-  switch (field.type) {
-    case WireType::varint:
-      return read_varint(field.integer);
-    case WireType::fixed64:
-      return read_little_endian(8, field.integer);
-    case WireType::bytes:
-      return read_bytes(field.bytes);
-    case WireType::fixed32:
-      return read_little_endian(4, field.integer);
-  }
-  return fail();
+constexpr std::uint64_t continuation_bits = 0x8080808080808080ULL;
+
+// Of eight bytes, the least significant first, of which the seven lower bits of each count.
+std::uint64_t join_sevens(std::uint64_t bytes) noexcept {
+  bytes &= ~continuation_bits;
+  bytes = (bytes & 0x007f007f007f007fULL) | (bytes & 0x7f007f007f007f00ULL) >> 1;
+  bytes = (bytes & 0x00003fff00003fffULL) | (bytes & 0x3fff00003fff0000ULL) >> 2;
+  return (bytes & 0x000000000fffffffULL) | (bytes & 0x0fffffff00000000ULL) >> 4;
 }
 
-// Whatever is left is not looked at any more.
-bool WireReader::fail() noexcept {
-  rest_ = {};
-  malformed_ = true;
-  return false;
-}
-
-bool WireReader::read_varint(std::uint64_t& value) noexcept {
+// Byte by byte: near the end of the input, and for the longest numbers.
+const char* read_slowly(const char* at, const char* end, std::uint64_t& value) noexcept {
   value = 0;
-  for (std::size_t i = 0; i < rest_.size() && i < 10; ++i) {
-    const auto byte = static_cast<unsigned char>(rest_[i]);
-    value |= std::uint64_t{byte & 0x7fu} << (7 * i);
-    if (byte < 0x80) {
-      rest_.remove_prefix(i + 1);
-      return true;
-    }
+  for (int shift = 0; at != end && shift < 70; shift += 7) {
+    const auto byte = static_cast<unsigned char>(*at++);
+    value |= std::uint64_t{byte & 0x7fu} << shift;
+    if (byte < 0x80) return at;
   }
-  return fail();
+  return nullptr;
 }
 
-bool WireReader::read_little_endian(std::size_t byte_count, std::uint64_t& value) noexcept {
-  if (rest_.size() < byte_count) return fail();
-  value = 0;
-  for (std::size_t i = 0; i < byte_count; ++i) {
-    value |= std::uint64_t{static_cast<unsigned char>(rest_[i])} << (8 * i);
-  }
-  rest_.remove_prefix(byte_count);
-  return true;
-}
+}  // namespace
 
-bool WireReader::read_bytes(std::string_view& bytes) noexcept {
-  std::uint64_t length = 0;
-  if (!read_varint(length)) return false;
-  if (length > rest_.size()) return fail();
-  bytes = rest_.substr(0, static_cast<std::size_t>(length));
-  rest_.remove_prefix(bytes.size());
-  return true;
+const char* read_varint_untrusted(const char* at, const char* end, std::uint64_t& value) noexcept {
+  std::uint64_t bytes;
+  if (static_cast<std::size_t>(end - at) < sizeof bytes) return read_slowly(at, end, value);
+  std::memcpy(&bytes, at, sizeof bytes);
+  const std::uint64_t stops = ~bytes & continuation_bits;
+  if (stops == 0) return read_slowly(at, end, value);
+  // Up to and with the lowest byte without a continuation bit.
+  value = join_sevens(bytes & (stops ^ (stops - 1)));
+  return at + std::countr_zero(stops) / 8 + 1;
 }
 
 std::size_t count_fields(std::string_view bytes_untrusted, std::uint32_t number) noexcept {

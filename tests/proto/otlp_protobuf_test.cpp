@@ -93,10 +93,64 @@ TEST_CASE("otlp protobuf: random spans come back with every field") {
     REQUIRE(batch.spans.size() == spans.size());
     for (std::size_t i = 0; i < spans.size(); ++i) {
       Span expected = spans[i];
-      derive_call_fields(expected);
+      derive_resource_fields(expected);
+      derive_own_fields(expected);
       CHECK(span_text(batch.spans[i]) == span_text(expected));
     }
   }
+}
+
+TEST_CASE("otlp protobuf: attributes of every length around the short ones that are read at once") {
+  Span span;
+  span.trace_id = {1, 2};
+  span.span_id = {3};
+  for (std::size_t length = 0; length < 140; ++length) {
+    const std::string text(length, 'x');
+    const std::string beyond_ascii = text + "\xc3\xa4";
+    const KeyValue attributes[] = {{"key", Value::string(text)},
+                                   {text, Value::string("text")},
+                                   {text, Value::string(text)},
+                                   {beyond_ascii, Value::string(text)},
+                                   {text, Value::string(beyond_ascii)},
+                                   {text, Value::bytes(text)},
+                                   {text, Value::integer(static_cast<std::int64_t>(length))},
+                                   {text, Value()}};
+    span.attributes = {attributes, std::size(attributes)};
+    std::string bytes;
+    encode_otlp_protobuf({&span, 1}, bytes);
+    RecordBatch batch;
+    REQUIRE(decode_otlp_protobuf_untrusted(bytes, batch).ok());
+    REQUIRE(batch.spans.size() == 1);
+    CHECK(span_text(batch.spans[0]) == span_text(span));
+  }
+}
+
+TEST_CASE("otlp protobuf: attributes that look like the usual ones and are not") {
+  auto read = [](std::string_view key_value) {
+    const std::string bytes = request_with({good_span_and([&](protozero::pbf_writer& span) {
+      span.add_message(9, key_value.data(), key_value.size());
+    })});
+    RecordBatch batch;
+    const Result<OtlpReport> report = decode_otlp_protobuf_untrusted(bytes, batch);
+    if (!report.ok()) return std::string("malformed");
+    if (batch.spans.empty()) return report->first_rejection;
+    const KeyValue& attribute = batch.spans[0].attributes[batch.spans[0].attributes.size() - 1];
+    return std::string(attribute.key) + "=" +
+           (attribute.value.type() == ValueType::string ? std::string(attribute.value.as_string())
+                                                        : "?");
+  };
+  CHECK(read({"\x0a\x01k\x12\x03\x0a\x01v", 8}) == "k=v");
+  CHECK(read({"\x0a\x00\x12\x02\x0a\x00", 6}) == "=");
+  CHECK(read({"\x12\x03\x0a\x01v\x0a\x01k", 8}) == "k=v");            // the value first
+  CHECK(read({"\x0a\x01k\x12\x03\x0a\x01v\x0a\x01j", 11}) == "j=v");  // the last key counts
+  CHECK(read({"\x0a\x01k\x12\x06\x0a\x01v\x0a\x01w", 11}) == "k=w");  // the last value counts
+  CHECK(read({"\x0a\x01k\x12\x00", 5}) == "k=?");                     // no value
+  CHECK(read({"\x0a\x01k\x12\x04\x0a\x01v", 8}) == "malformed");      // one byte too long
+  CHECK(read({"\x0a\x01k\x12\x03\x0a\x02v", 8}) == "malformed");      // the text too
+  CHECK(read({"\x0a\x7fk\x12\x03\x0a\x01v", 8}) == "malformed");      // the key too
+  CHECK(read({"\x0a\x01k\x12\x02\x0a\x01v", 8}) == "malformed");
+  CHECK(read({"\x0a\x01\xff\x12\x03\x0a\x01v", 8}) == "a text is not UTF-8");
+  CHECK(read({"\x0a\x01k\x12\x03\x0a\x01\xff", 8}) == "a text is not UTF-8");
 }
 
 TEST_CASE("otlp protobuf: a resource behind its spans belongs to them, and is shared") {
@@ -121,7 +175,8 @@ TEST_CASE("otlp protobuf: the kind says the side, the resource and attributes th
     span.start = from_unix_nanoseconds(5);
     span.resource = &resource;
     span.attributes = {own, 1};
-    derive_call_fields(span);
+    derive_resource_fields(span);
+    derive_own_fields(span);
     CHECK(span.side == side);
     CHECK(span.async == async);
     CHECK(span.service == "cards");

@@ -67,6 +67,38 @@ TEST_CASE("wire reader: hostile bytes are malformed, and nothing behind them is 
   CHECK(fields_of(bytes_of({0x08, 0x01, 0x00, 0x08, 0x02})) == "1:1;malformed");
 }
 
+TEST_CASE("wire reader: numbers of every length, near the end of the bytes and far from it") {
+  for (int bits = 0; bits <= 64; ++bits) {
+    const std::uint64_t number = bits == 0 ? 0 : ~std::uint64_t{0} >> (64 - bits);
+    std::string field = "\x08";
+    for (std::uint64_t rest = number;; rest >>= 7) {
+      field += static_cast<char>(rest < 0x80 ? rest : rest | 0x80);
+      if (rest < 0x80) break;
+    }
+    const std::string one = "1:" + std::to_string(number) + ";";
+    for (std::size_t behind = 0; behind < 12; ++behind) {
+      std::string expected = one;
+      std::string bytes = field;
+      for (std::size_t i = 0; i < behind; ++i) {
+        bytes += field;
+        expected += one;
+      }
+      CHECK(fields_of(bytes) == expected);
+    }
+    for (std::size_t cut = 1; cut < field.size(); ++cut) {
+      CHECK(fields_of(field.substr(0, cut)) == "malformed");
+    }
+  }
+}
+
+TEST_CASE("wire reader: bits beyond the 64th are cut, as protobuf does") {
+  CHECK(fields_of(bytes_of({0x08, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f})) ==
+        "1:18446744073709551615;");
+  // Longer than needed.
+  CHECK(fields_of(bytes_of({0x08, 0x85, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x00})) ==
+        "1:5;");
+}
+
 TEST_CASE("wire reader: a known field of another type is malformed") {
   const std::string bytes = bytes_of({0x08, 0x05, 0x08, 0x06});
   WireReader reader(bytes);

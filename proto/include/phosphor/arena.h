@@ -62,7 +62,7 @@ class Arena {
     return elements;
   }
 
-  // Forgets everything that was handed out; keeps the largest block, up to a limit, for the next
+  // Forgets everything that was handed out; keeps its latest blocks, up to a limit, for the next
   // use, so that a steady stream soon allocates nothing.
   void clear() noexcept;
 
@@ -75,10 +75,19 @@ class Arena {
     std::size_t size;
   };
 
-  void* allocate(std::size_t size, std::size_t alignment);
+  void* allocate(std::size_t size, std::size_t alignment) {
+    const std::size_t offset = (used_ + alignment - 1) & ~(alignment - 1);
+    if (offset > block_bytes_ || size > block_bytes_ - offset) return allocate_in_next_block(size);
+    used_ = offset + size;
+    return block_ + offset;
+  }
+  void* allocate_in_next_block(std::size_t size);
 
   std::vector<Block> blocks_;
-  std::size_t used_ = 0;  // of the last block
+  std::size_t blocks_used_ = 0;  // the last of them is the one below
+  std::byte* block_ = nullptr;
+  std::size_t block_bytes_ = 0;
+  std::size_t used_ = 0;  // of the block
   std::size_t allocated_bytes_ = 0;
 };
 
