@@ -23,7 +23,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
-#include <future>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -57,7 +57,8 @@ struct DatagramRun {
 struct PendingExport {
   std::string body;
   RecordBatch records;
-  std::promise<Result<void>> written;
+  // Called once by the writer, when the records have been written or refused; gets the export back.
+  std::function<void(std::unique_ptr<PendingExport>, const Result<void>&)> settled;
 
   std::size_t memory_bytes() const noexcept;
 };

@@ -57,7 +57,10 @@ void BatchWriter::write(Backlog::Work& work) {
   for (const auto& pending : work.exports) ingest_.add_spans(pending->records.spans);
   const Result<void> outcome = ingest_.commit();
   note("writing", outcome, write_error_);
-  for (const auto& pending : work.exports) pending->written.set_value(outcome);
+  for (auto& pending : work.exports) {
+    const auto settled = std::move(pending->settled);
+    settled(std::move(pending), outcome);
+  }
 }
 
 void BatchWriter::apply_retention() {

@@ -31,10 +31,14 @@ Error broken(const char* encoding) {
 
 Error out_of_memory() { return {ErrorCode::resource_exhausted, "no memory to inflate the body"}; }
 
-// A string that grows to `max_bytes` and no further, of which the end is free to write to.
+// Grows a string to `max_bytes` and no further, and has its end free to write to.
 class BoundedOutput {
  public:
-  explicit BoundedOutput(std::size_t max_bytes) : max_bytes_(max_bytes) {}
+  // One byte more than allowed shows whether there is more than allowed.
+  BoundedOutput(std::string& bytes, std::size_t allowed_bytes)
+      : bytes_(bytes), max_bytes_(allowed_bytes + 1) {
+    bytes_.clear();
+  }
 
   // False if there is no free space and no more may be had.
   bool make_room() {
@@ -47,13 +51,14 @@ class BoundedOutput {
   std::size_t free_size() const noexcept { return bytes_.size() - used_; }
   void use(std::size_t bytes) noexcept { used_ += bytes; }
 
-  std::string take() && {
+  Result<void> finish() {
+    if (used_ == max_bytes_) return too_large(max_bytes_ - 1);
     bytes_.resize(used_);
-    return std::move(bytes_);
+    return {};
   }
 
  private:
-  std::string bytes_;
+  std::string& bytes_;
   std::size_t used_ = 0;
   const std::size_t max_bytes_;
 };
@@ -69,14 +74,13 @@ uInt zlib_size(std::size_t size) noexcept {
   return static_cast<uInt>(std::min<std::size_t>(size, std::numeric_limits<uInt>::max()));
 }
 
-Result<std::string> inflate_zlib(std::string_view bytes, int window_bits, const char* name,
-                                 std::size_t max_bytes) {
+Result<void> inflate_zlib(std::string_view bytes, int window_bits, const char* name,
+                          std::size_t max_bytes, std::string& inflated) {
   std::unique_ptr<z_stream, EndInflate> stream(new z_stream{});
   if (inflateInit2(stream.get(), window_bits) != Z_OK) return out_of_memory();
   stream->next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
   stream->avail_in = zlib_size(bytes.size());
-  // One byte more than allowed shows whether there is more than allowed.
-  BoundedOutput output(max_bytes + 1);
+  BoundedOutput output(inflated, max_bytes);
   while (true) {
     if (!output.make_room()) return too_large(max_bytes);
     const uInt room = zlib_size(output.free_size());
@@ -93,21 +97,19 @@ Result<std::string> inflate_zlib(std::string_view bytes, int window_bits, const 
     const bool needs_more = code == Z_BUF_ERROR && stream->avail_in == 0;
     if (needs_more || (code != Z_OK && code != Z_BUF_ERROR)) return broken(name);
   }
-  std::string inflated = std::move(output).take();
-  if (inflated.size() > max_bytes) return too_large(max_bytes);
-  return inflated;
+  return output.finish();
 }
 
 struct FreeZstd {
   void operator()(ZSTD_DCtx* context) const noexcept { ZSTD_freeDCtx(context); }
 };
 
-Result<std::string> inflate_zstd(std::string_view bytes, std::size_t max_bytes) {
+Result<void> inflate_zstd(std::string_view bytes, std::size_t max_bytes, std::string& inflated) {
   const std::unique_ptr<ZSTD_DCtx, FreeZstd> context(ZSTD_createDCtx());
   if (!context) return out_of_memory();
   ZSTD_DCtx_setParameter(context.get(), ZSTD_d_windowLogMax, max_zstd_window_log);
   ZSTD_inBuffer in{bytes.data(), bytes.size(), 0};
-  BoundedOutput output(max_bytes + 1);
+  BoundedOutput output(inflated, max_bytes);
   std::size_t wanted = 1;
   while (in.pos < in.size || wanted != 0) {
     if (!output.make_room()) return too_large(max_bytes);
@@ -118,9 +120,7 @@ Result<std::string> inflate_zstd(std::string_view bytes, std::size_t max_bytes) 
     output.use(out.pos);
     if (out.pos == 0 && in.pos == read_before) return broken("zstd");
   }
-  std::string inflated = std::move(output).take();
-  if (inflated.size() > max_bytes) return too_large(max_bytes);
-  return inflated;
+  return output.finish();
 }
 
 }  // namespace
@@ -134,22 +134,23 @@ std::optional<ContentEncoding> content_encoding(std::string_view header_untruste
   return std::nullopt;
 }
 
-Result<std::string> inflate_untrusted(std::string_view bytes_untrusted, ContentEncoding encoding,
-                                      std::size_t max_bytes) {
+Result<void> inflate_untrusted(std::string_view bytes_untrusted, ContentEncoding encoding,
+                               std::size_t max_bytes, std::string& inflated) {
   constexpr int gzip_only = 15 + 16;  // zlib.h, inflateInit2
   constexpr int zlib_only = 15;
   switch (encoding) {
     case ContentEncoding::identity:
       break;
     case ContentEncoding::gzip:
-      return inflate_zlib(bytes_untrusted, gzip_only, "gzip", max_bytes);
+      return inflate_zlib(bytes_untrusted, gzip_only, "gzip", max_bytes, inflated);
     case ContentEncoding::deflate:
-      return inflate_zlib(bytes_untrusted, zlib_only, "deflate", max_bytes);
+      return inflate_zlib(bytes_untrusted, zlib_only, "deflate", max_bytes, inflated);
     case ContentEncoding::zstd:
-      return inflate_zstd(bytes_untrusted, max_bytes);
+      return inflate_zstd(bytes_untrusted, max_bytes, inflated);
   }
   if (bytes_untrusted.size() > max_bytes) return too_large(max_bytes);
-  return std::string(bytes_untrusted);
+  inflated = bytes_untrusted;
+  return {};
 }
 
 }  // namespace phosphor

@@ -23,7 +23,8 @@ enum class ContentEncoding : std::uint8_t { identity, gzip, deflate, zstd };
 // By the header's value ("gzip", any case; empty is identity); none for one that we do not know.
 std::optional<ContentEncoding> content_encoding(std::string_view header_untrusted) noexcept;
 
-Result<std::string> inflate_untrusted(std::string_view bytes_untrusted, ContentEncoding encoding,
-                                      std::size_t max_bytes);
+// Fills `inflated`, whose memory is used again if it has some.
+Result<void> inflate_untrusted(std::string_view bytes_untrusted, ContentEncoding encoding,
+                               std::size_t max_bytes, std::string& inflated);
 
 }  // namespace phosphor

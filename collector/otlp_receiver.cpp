@@ -1,7 +1,6 @@
 #include "collector/otlp_receiver.h"
 
 #include "collector/ascii.h"
-#include "collector/inflate.h"
 
 #include <fmt/core.h>
 
@@ -101,10 +100,9 @@ OtlpResponse OtlpReceiver::accept(const OtlpRequest& request, OtlpEncoding encod
     return refuse(415, encoding, RpcCode::invalid_argument,
                   "the Content-Encoding must be gzip, deflate, zstd or identity");
   }
-  auto pending = std::make_unique<PendingExport>();
-  Result<std::string> body = inflate_untrusted(request.body, *compressed, limits_.body_bytes);
-  if (!body) return refuse_body(body.error(), encoding);
-  pending->body = std::move(*body);
+  std::unique_ptr<PendingExport> pending = pool_->take();
+  const Result<void> body = take_body(request, *compressed, pending->body);
+  if (!body.ok()) return refuse_body(body.error(), encoding);
 
   const ByteBudget::Reservation memory =
       memory_.reserve(pending->body.size() * limits_.memory_per_body_byte, deadline);
@@ -116,17 +114,33 @@ OtlpResponse OtlpReceiver::accept(const OtlpRequest& request, OtlpEncoding encod
   return store(std::move(pending), *report, encoding, deadline);
 }
 
+Result<void> OtlpReceiver::take_body(const OtlpRequest& request, ContentEncoding encoding,
+                                     std::string& body) {
+  if (encoding != ContentEncoding::identity || request.body.size() > limits_.body_bytes) {
+    return inflate_untrusted(request.body, encoding, limits_.body_bytes, body);
+  }
+  body.swap(request.body);
+  return {};
+}
+
 OtlpResponse OtlpReceiver::store(std::unique_ptr<PendingExport> pending, const OtlpReport& report,
                                  OtlpEncoding encoding, Deadline deadline) {
-  std::future<Result<void>> written = pending->written.get_future();
+  // Shared, because the writer may come to it when this thread has given up.
+  const auto written = std::make_shared<std::promise<Result<void>>>();
+  std::future<Result<void>> outcome = written->get_future();
+  pending->settled = [written, pool = pool_](std::unique_ptr<PendingExport> answered,
+                                             const Result<void>& result) {
+    written->set_value(result);
+    pool->give_back(std::move(answered));
+  };
   if (!backlog_.push_export(pending, deadline)) {
     return try_again(retry_soon, encoding, "the backlog is full, or the collector is stopping");
   }
-  if (written.wait_until(deadline) != std::future_status::ready) {
+  if (outcome.wait_until(deadline) != std::future_status::ready) {
     return try_again(retry_later, encoding, "the store is too slow; the spans may still be kept");
   }
-  const Result<void> outcome = written.get();
-  if (!outcome.ok()) return try_again(retry_later, encoding, outcome.error().message);
+  const Result<void> result = outcome.get();
+  if (!result.ok()) return try_again(retry_later, encoding, result.error().message);
   spans_accepted_.add(report.accepted_spans);
   return success(report, encoding);
 }

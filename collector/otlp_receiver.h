@@ -13,6 +13,8 @@
 #include "collector/backlog.h"
 #include "collector/byte_budget.h"
 #include "collector/counter.h"
+#include "collector/export_pool.h"
+#include "collector/inflate.h"
 #include "collector/otlp_response.h"
 
 #include <phosphor/otlp.h>
@@ -45,7 +47,7 @@ struct OtlpRequest {
   std::string_view path;
   std::string_view content_type;
   std::string_view content_encoding;
-  std::string_view body;
+  std::string& body;  // is taken; what is left there is memory for another one
 };
 
 struct OtlpResponse {
@@ -69,7 +71,10 @@ class OtlpReceiver {
   };
 
   OtlpReceiver(Backlog& backlog, const OtlpLimits& limits)
-      : backlog_(backlog), limits_(limits), memory_(limits.memory_bytes) {}
+      : backlog_(backlog),
+        limits_(limits),
+        memory_(limits.memory_bytes),
+        pool_(std::make_shared<ExportPool>()) {}
   explicit OtlpReceiver(Backlog& backlog) : OtlpReceiver(backlog, OtlpLimits{}) {}
 
   OtlpResponse receive_untrusted(const OtlpRequest& request);
@@ -81,12 +86,14 @@ class OtlpReceiver {
 
   OtlpResponse answer(const OtlpRequest& request);
   OtlpResponse accept(const OtlpRequest& request, OtlpEncoding encoding);
+  Result<void> take_body(const OtlpRequest& request, ContentEncoding encoding, std::string& body);
   OtlpResponse store(std::unique_ptr<PendingExport> pending, const OtlpReport& report,
                      OtlpEncoding encoding, Deadline deadline);
 
   Backlog& backlog_;
   const OtlpLimits limits_;
   ByteBudget memory_;
+  const std::shared_ptr<ExportPool> pool_;
   std::array<Counter, statuses.size()> responses_;
   Counter spans_accepted_;
   Counter spans_rejected_;

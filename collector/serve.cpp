@@ -60,7 +60,7 @@ Error no_listener(Error error, const char* flag) {
 }
 
 HttpHandler otlp_handler(OtlpReceiver& receiver, const std::vector<std::string>& origins) {
-  return with_cors(origins, [&receiver](const HttpRequest& request) {
+  return with_cors(origins, [&receiver](HttpRequest& request) {
     OtlpResponse answer =
         receiver.receive_untrusted({request.method, request.path, request.header("Content-Type"),
                                     request.header("Content-Encoding"), request.body});

@@ -33,8 +33,7 @@ HttpResponse preflight_response() {
 
 HttpHandler with_cors(std::vector<std::string> allowed_origins, HttpHandler handler) {
   if (allowed_origins.empty()) return handler;
-  return [origins = std::move(allowed_origins),
-          answer = std::move(handler)](const HttpRequest& request) {
+  return [origins = std::move(allowed_origins), answer = std::move(handler)](HttpRequest& request) {
     const std::string_view origin = request.header("Origin");
     const bool allowed = !origin.empty() && contains(origins, origin);
     HttpResponse response =

@@ -140,6 +140,7 @@ void HttpConnection::ask_for_body() {
 void HttpConnection::read_body() {
   const std::uint64_t length = parser_->content_length().value_or(shared_.options.max_body_bytes);
   stream_.expires_after(transfer_time(length));
+  parser_->get().body().text = shared_.spare_bodies.take();
   http::async_read(stream_, buffer_, *parser_,
                    on_done([this](error_code ec, std::size_t) { ec ? fail(ec) : dispatch(); }));
 }
@@ -153,8 +154,9 @@ void HttpConnection::dispatch() {
   }
   ++shared_.requests_in_handlers;
   ++shared_.counters.requests;
-  net::post(shared_.handler_pool,
-            [self = shared_from_this(), request = take_request()] { self->answer(request); });
+  net::post(shared_.handler_pool, [self = shared_from_this(), request = take_request()]() mutable {
+    self->answer(request);
+  });
 }
 
 HttpRequest HttpConnection::take_request() {
@@ -172,7 +174,7 @@ HttpRequest HttpConnection::take_request() {
   return request;
 }
 
-void HttpConnection::answer(const HttpRequest& request) {
+void HttpConnection::answer(HttpRequest& request) {
   HttpResponse response;
   if (!shared_.abandoned) {
     try {
@@ -181,13 +183,15 @@ void HttpConnection::answer(const HttpRequest& request) {
       response = error_response(500, "internal", "the server failed to answer this request");
     }
   }
-  net::post(shared_.loop, [self = shared_from_this(), response = std::move(response)]() mutable {
-    self->after_answer(std::move(response));
+  net::post(shared_.loop, [self = shared_from_this(), response = std::move(response),
+                           body = std::move(request.body)]() mutable {
+    self->after_answer(std::move(response), std::move(body));
   });
 }
 
-void HttpConnection::after_answer(HttpResponse&& response) {
+void HttpConnection::after_answer(HttpResponse&& response, std::string&& body) {
   --shared_.requests_in_handlers;
+  shared_.spare_bodies.give_back(std::move(body));
   parser_->get().body().share.release();
   if (!closed_) write(std::move(response));
 }

@@ -40,8 +40,9 @@ struct HttpResponse {
   HttpHeaders headers;       // beside Content-Type, Content-Length, Connection, Server and Date
 };
 
-// An exception out of a handler becomes a 500 without details.
-using HttpHandler = std::function<HttpResponse(const HttpRequest&)>;
+// It may take the request's body, and leave another string there: the server uses that one's memory
+// for a later body. An exception out of a handler becomes a 500 without details.
+using HttpHandler = std::function<HttpResponse(HttpRequest&)>;
 
 // Whether two header names or tokens are equal, whatever the case of their ASCII letters.
 bool equal_ignoring_case(std::string_view a, std::string_view b) noexcept;

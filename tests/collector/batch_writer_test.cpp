@@ -37,9 +37,12 @@ std::unique_ptr<PendingExport> export_of(std::uint64_t span_id) {
 
 std::future<Result<void>> push(Backlog& backlog, std::uint64_t span_id) {
   auto pending = export_of(span_id);
-  auto written = pending->written.get_future();
+  const auto written = std::make_shared<std::promise<Result<void>>>();
+  pending->settled = [written](std::unique_ptr<PendingExport>, const Result<void>& outcome) {
+    written->set_value(outcome);
+  };
   REQUIRE(backlog.push_export(pending, std::chrono::steady_clock::now()));
-  return written;
+  return written->get_future();
 }
 
 }  // namespace
