@@ -39,7 +39,8 @@ struct BlockTrace {
 
 enum class BlockFields {
   all,
-  without_attributes,  // also without events, links and payloads: enough to tell who called whom
+  // Neither events, links, payloads, resources, scopes: enough to tell who called whom.
+  without_attributes,
 };
 
 class BlockReader {

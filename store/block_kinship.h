@@ -1,0 +1,131 @@
+// Which rows of a trace belong together: ids, parents, and the twins of annotations.
+//
+// An id is random, so it is written once. Annotations of one call say how many rows before them its
+// last one is; a parent is a position among the trace's rows in this block (spans first, then
+// annotations), and only one that is not there is an id again. An annotation's *twin* is the last
+// one before it of the same half of the same call, or of the other half where there is none: it is
+// what the other columns guess from.
+//
+// Threads: one at a time. Failure: reading throws NotABlock.
+
+#pragma once
+
+#include "store/block_format.h"
+#include "store/block_reader.h"
+#include "store/column_layout.h"
+#include "store/column_numbers.h"
+
+#include <phosphor/annotation.h>
+#include <phosphor/ids.h>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace phosphor {
+
+// The last annotations of one call, as rows + 1; 0 none.
+struct CallRows {
+  std::uint32_t last = 0;
+  std::array<std::uint32_t, 3> last_of_half{};  // by CallSide
+
+  std::uint32_t twin_of(CallSide half) const noexcept {
+    const std::uint32_t own = last_of_half[static_cast<std::size_t>(half)];
+    return own != 0 ? own : last;
+  }
+  void add(std::uint32_t row, CallSide half) noexcept {
+    last = last_of_half[static_cast<std::size_t>(half)] = row + 1;
+  }
+};
+
+class KinshipBuilder {
+ public:
+  void add_span(SpanId id, SpanId parent);
+  void add_annotation(SpanId id, SpanId parent, CallSide half);
+  // Of the rows that were added since the last trace's end.
+  void end_trace();
+
+  // Of each annotation: its twin's row + 1; 0 none.
+  const std::vector<std::uint32_t>& twins() const noexcept { return twins_; }
+
+  void write_spans(LayoutWriter& out) const;
+  void write_annotations(LayoutWriter& out) const;
+  void clear() noexcept;
+
+ private:
+  struct Row {
+    SpanId id, parent;
+    CallSide half = CallSide::none;
+  };
+  // What is known of an id within the trace.
+  struct Member {
+    std::uint32_t position = 0;  // of its first row
+    CallRows rows;
+  };
+  struct Slot {
+    std::uint64_t id = 0;
+    std::uint32_t generation = 0;
+    std::uint32_t member = 0;
+  };
+  struct Parents {
+    std::vector<std::uint64_t> codes;
+    std::vector<std::uint64_t> elsewhere;
+  };
+
+  void begin_members(std::size_t row_count);
+  Slot& slot_of(SpanId id) noexcept;
+  Member& member_of(SpanId id, std::uint32_t position);
+  void number_rows();
+  void find_parents();
+  void add_parent(SpanId parent, Parents& to);
+
+  std::vector<Row> spans_, annotations_;  // of the trace at hand
+  std::vector<Slot> slots_;               // a power of two
+  std::uint32_t generation_ = 0;
+  std::vector<Member> members_;
+
+  std::vector<std::uint64_t> span_ids_, call_ids_;
+  std::vector<std::uint32_t> steps_, twins_;
+  std::size_t annotation_rows_ = 0;  // of traces that have ended
+  Parents span_parents_, annotation_parents_;
+};
+
+class Kinship {
+ public:
+  Kinship() = default;
+  Kinship(LayoutReader& in, const BlockCounts& counts);
+
+  void load();
+
+  struct Ids {
+    SpanId id, parent;
+  };
+  // Of the trace's spans, then of its annotations.
+  void read(const BlockTrace& trace, std::vector<Ids>& out);
+  // Sets the twins of one trace's annotations, in a vector of all rows of the block.
+  void read_twins(const BlockTrace& trace, std::span<const CallSide> half_of_row,
+                  std::vector<std::uint32_t>& twins) const;
+
+ private:
+  struct Parents {
+    Numbers codes;
+    Words elsewhere;
+    RunningCount elsewhere_before{block_format::parent_elsewhere};
+  };
+  void read_ids(const BlockTrace& trace, std::vector<Ids>& out);
+  // `first` and `count`: which of the trace's rows.
+  void read_parents(Parents& parents, std::size_t first_row, std::size_t first, std::size_t count,
+                    std::vector<Ids>& rows);
+
+  BlockCounts counts_;
+  Words span_ids_;
+  Parents span_parents_;
+  Numbers steps_;
+  Words call_ids_;
+  RunningCount calls_before_{0};
+  Parents annotation_parents_;
+};
+
+}  // namespace phosphor
