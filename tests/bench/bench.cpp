@@ -2,6 +2,8 @@
 
 #include "tests/bench/client_bench.h"
 #include "tests/bench/daemon_bench.h"
+#include "tests/bench/load_command.h"
+#include "tests/bench/workload.h"
 
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
@@ -16,11 +18,6 @@ namespace {
 using namespace bench;
 
 constexpr int usage_error = 64;  // EX_USAGE
-
-constexpr std::string_view workload_text =
-    "30 services, 200 operations (Zipf), 150 hosts; traces of 1 to 61 spans (mean 9.6); random "
-    "128/64-bit ids; nanoseconds; log-normal durations; 8 attributes: 2 integers, 4 strings of few "
-    "values, 1 of ten million, 1 UUID for each trace";
 
 struct BenchOptions {
   std::string part = "all";
@@ -40,9 +37,15 @@ void measure(Report& report, const BenchOptions& options) {
 }  // namespace
 
 int bench_command(int argc, char** argv) {
+  const std::string_view first = argc > 1 ? argv[1] : "";
+  if (first == "load") return load_command(argc - 1, argv + 1);
+  if (first == "verify") return verify_command(argc - 1, argv + 1);
+
   BenchOptions options;
-  CLI::App app("Measures the client, the daemon's ingest and its queries; asserts nothing",
-               "phosphor bench");
+  CLI::App app(
+      "Measures the client, the daemon's ingest and its queries; asserts nothing.\n"
+      "'bench load' and 'bench verify' send a load and ask for it again (--help)",
+      "phosphor bench");
   app.add_option("part", options.part, "client, ingest, query, or all")
       ->check(CLI::IsMember({"client", "ingest", "query", "all"}))
       ->capture_default_str();

@@ -2,6 +2,8 @@
 
 #include <boost/json/parse.hpp>
 
+#include <algorithm>
+
 namespace phosphor::bench {
 namespace {
 
@@ -17,27 +19,31 @@ std::uint64_t count_of(const boost::json::object& object, std::string_view name)
                             : value->to_number<std::uint64_t>();
 }
 
-std::uint64_t sum_of(const boost::json::object& object, std::string_view name) {
-  const boost::json::value* counts = object.if_contains({name.data(), name.size()});
+// The sum of a metric over all of its labels.
+std::uint64_t sum_of(std::string_view metrics, std::string_view name) {
   std::uint64_t sum = 0;
-  if (counts == nullptr) return 0;
-  for (const auto& [reason, count] : counts->as_object()) sum += count.to_number<std::uint64_t>();
+  while (!metrics.empty()) {
+    const std::string_view line = metrics.substr(0, metrics.find('\n'));
+    metrics.remove_prefix(std::min(metrics.size(), line.size() + 1));
+    if (!line.starts_with(name)) continue;
+    const std::string_view behind = line.substr(name.size());
+    if (!behind.starts_with(' ') && !behind.starts_with('{')) continue;
+    sum += static_cast<std::uint64_t>(std::stod(std::string(line.substr(line.rfind(' ') + 1))));
+  }
   return sum;
 }
 
 }  // namespace
 
-SenderTotals sender_totals(HttpConnection& api) {
-  const boost::json::object answer = get_object(api, "/api/v1/senders");
-  const boost::json::object& totals = answer.at("totals").as_object();
-  SenderTotals result;
-  result.sent = count_of(totals, "sent");
-  result.received = count_of(totals, "received");
-  result.lost_on_wire = count_of(totals, "lost_on_wire");
-  result.stored = count_of(totals, "stored");
-  result.dropped_by_collector = sum_of(totals, "dropped_by_collector");
-  result.kernel_drops = count_of(answer, "kernel_drops");
-  return result;
+UdpTotals udp_totals(HttpConnection& api) {
+  const std::string metrics = api.get("/metrics");
+  UdpTotals totals;
+  totals.stored = sum_of(metrics, "phosphor_annotations_stored_total");
+  totals.lost_on_wire = sum_of(metrics, "phosphor_annotations_lost_on_wire");
+  totals.refused = sum_of(metrics, "phosphor_annotations_refused_total");
+  totals.dropped = sum_of(metrics, "phosphor_annotations_dropped_total");
+  totals.kernel_drops = sum_of(metrics, "phosphor_udp_kernel_drops_total");
+  return totals;
 }
 
 StoredCounts stored_counts(HttpConnection& api) {

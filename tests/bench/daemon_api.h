@@ -13,16 +13,18 @@
 
 namespace phosphor::bench {
 
-// Annotations, over all senders (GET /api/v1/senders).
-struct SenderTotals {
-  std::uint64_t sent = 0;
-  std::uint64_t received = 0;
-  std::uint64_t lost_on_wire = 0;
+// What came over UDP, over all senders (GET /metrics). Annotations, but for the kernel's drops.
+struct UdpTotals {
   std::uint64_t stored = 0;
-  std::uint64_t dropped_by_collector = 0;
+  std::uint64_t lost_on_wire = 0;
+  std::uint64_t refused = 0;
+  std::uint64_t dropped = 0;       // by the collector
   std::uint64_t kernel_drops = 0;  // datagrams
+
+  // What nothing more will become of.
+  std::uint64_t settled() const noexcept { return stored + lost_on_wire + refused + dropped; }
 };
-SenderTotals sender_totals(HttpConnection& api);
+UdpTotals udp_totals(HttpConnection& api);
 
 struct StoredCounts {
   std::uint64_t spans = 0;

@@ -6,6 +6,7 @@
 
 #pragma once
 
+#include "tests/bench/http_poster.h"
 #include "tests/support/child_process.h"
 #include "tests/support/temporary_folder.h"
 
@@ -27,7 +28,7 @@ class DaemonUnderTest {
 
   std::uint16_t udp_port() const noexcept { return udp_port_; }
   std::uint16_t http_port() const noexcept { return http_port_; }
-  std::uint16_t otlp_port() const noexcept { return otlp_port_; }
+  HttpUrl otlp_url() const { return {"127.0.0.1", std::to_string(otlp_port_), ""}; }
 
   DaemonUsage usage() const;
   // Of all files in its folder.

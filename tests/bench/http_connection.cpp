@@ -20,43 +20,42 @@ struct HttpConnection::Connection {
   tcp::socket socket{io};
   boost::beast::flat_buffer buffer;
 
-  std::string exchange(const http::request<http::string_body>& request);
+  http::response<http::string_body> exchange(std::string_view target) {
+    http::request<http::empty_body> request(http::verb::get, {target.data(), target.size()}, 11);
+    request.set(http::field::host, "127.0.0.1");
+    http::write(socket, request);
+    http::response_parser<http::string_body> parser;
+    parser.body_limit(std::numeric_limits<std::uint64_t>::max());  // our own daemon's answer
+    http::read(socket, buffer, parser);
+    return parser.release();
+  }
 };
 
-HttpConnection::HttpConnection(std::uint16_t port) : connection_(std::make_unique<Connection>()) {
-  connection_->socket.connect({boost::asio::ip::address_v4::loopback(), port});
+HttpConnection::HttpConnection(std::uint16_t port)
+    : HttpConnection("127.0.0.1", std::to_string(port)) {}
+
+HttpConnection::HttpConnection(const std::string& host, const std::string& port)
+    : connection_(std::make_unique<Connection>()) {
+  tcp::resolver resolver(connection_->io);
+  boost::asio::connect(connection_->socket, resolver.resolve(host, port));
   connection_->socket.set_option(tcp::no_delay(true));
 }
 
 HttpConnection::~HttpConnection() = default;
 HttpConnection::HttpConnection(HttpConnection&&) noexcept = default;
 
-std::string HttpConnection::Connection::exchange(const http::request<http::string_body>& request) {
-  http::write(socket, request);
-  http::response_parser<http::string_body> parser;
-  parser.body_limit(std::numeric_limits<std::uint64_t>::max());  // our own daemon's answer
-  http::read(socket, buffer, parser);
-  if (parser.get().result() != http::status::ok) {
-    throw std::runtime_error(fmt::format("{} answered {}: {}", std::string(request.target()),
-                                         parser.get().result_int(), parser.get().body()));
-  }
-  return std::move(parser.get().body());
+std::optional<std::string> HttpConnection::find(std::string_view target) {
+  http::response<http::string_body> answer = connection_->exchange(target);
+  if (answer.result() == http::status::not_found) return std::nullopt;
+  if (answer.result() == http::status::ok) return std::move(answer.body());
+  throw std::runtime_error(
+      fmt::format("{} answered {}: {}", target, answer.result_int(), answer.body()));
 }
 
 std::string HttpConnection::get(std::string_view target) {
-  http::request<http::string_body> request(http::verb::get, {target.data(), target.size()}, 11);
-  request.set(http::field::host, "127.0.0.1");
-  return connection_->exchange(request);
-}
-
-std::string HttpConnection::post(std::string_view target, std::string_view content_type,
-                                 const std::string& body) {
-  http::request<http::string_body> request(http::verb::post, {target.data(), target.size()}, 11);
-  request.set(http::field::host, "127.0.0.1");
-  request.set(http::field::content_type, {content_type.data(), content_type.size()});
-  request.body() = body;
-  request.prepare_payload();
-  return connection_->exchange(request);
+  std::optional<std::string> body = find(target);
+  if (!body) throw std::runtime_error(fmt::format("{} answered 404", target));
+  return std::move(*body);
 }
 
 }  // namespace phosphor::bench

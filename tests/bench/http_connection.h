@@ -1,4 +1,4 @@
-// One kept-alive HTTP connection to the daemon under test.
+// One kept-alive HTTP connection to a daemon's API.
 //
 // Threads: one at a time. Failure: std::runtime_error or boost::system::system_error when the
 // daemon does not answer, or answers with a status other than 200: a measurement of errors would
@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -15,13 +16,15 @@ namespace phosphor::bench {
 
 class HttpConnection {
  public:
-  explicit HttpConnection(std::uint16_t port);
+  explicit HttpConnection(std::uint16_t port);  // on this machine
+  HttpConnection(const std::string& host, const std::string& port);
   ~HttpConnection();
   HttpConnection(HttpConnection&&) noexcept;
 
   // The body of the answer.
   std::string get(std::string_view target);
-  std::string post(std::string_view target, std::string_view content_type, const std::string& body);
+  // None where the answer is 404.
+  std::optional<std::string> find(std::string_view target);
 
  private:
   struct Connection;

@@ -1,50 +1,78 @@
-// Sends the workload to a daemon, as native datagrams or as OTLP requests, and says what came of
-// it.
+// Sends the workload to a daemon, or to any backend that speaks OTLP, and says what came of it.
 //
-// Both kinds wait for the daemon, so that what is measured is how fast it stores and not how much
-// it drops: OTLP by its answers, UDP, which has none, by what the API says was received. The load
-// is made while it is sent, on the same machine; so the daemon's own CPU time is reported too.
+// Every host of the model system is a process that sends for itself: OTLP requests, or native
+// batches, each have the spans of one host. What is sent follows from the plan's seed; which spans
+// share a request also from how many connections there are. Load is made while it is sent: about a
+// tenth of a microsecond for a span, and the system's own work on top.
 //
-// Threads: call from one; send_otlp starts one for each connection. Failure: std::exception where
-// the daemon cannot be reached.
+// OTLP's answers are waited for, and a request that was not taken is sent again as an exporter
+// would. UDP has no answers: it is paced by what the daemon's /metrics says it has settled, where
+// there is an address to ask, or by the plan's rate.
+//
+// Threads: call from one; OTLP starts one for each connection. Failure: std::runtime_error where
+// there is nobody to send to; what fails later is in the outcome.
 
 #pragma once
 
-#include "tests/bench/daemon_api.h"
-#include "tests/bench/daemon_under_test.h"
+#include "tests/bench/acknowledged.h"
+#include "tests/bench/http_poster.h"
 
 #include <phosphor/timestamp.h>
 
+#include <cstddef>
 #include <cstdint>
+#include <map>
+#include <optional>
 #include <string>
-#include <vector>
 
 namespace phosphor::bench {
 
+enum class LoadCompression { none, gzip, zstd };
+
 struct LoadPlan {
-  std::uint64_t spans = 0;  // at least; whole traces are sent
+  std::uint64_t spans = 1'000'000;  // at least; whole traces are sent
   std::uint64_t seed = 1;
-  Timestamp begin = no_time;  // of the first trace
+  Timestamp begin = no_time;    // of the first trace
+  double spans_per_second = 0;  // 0: as fast as possible
+
+  // OTLP only.
+  std::size_t spans_per_request = 512;
+  std::size_t connections = 2;
+  LoadCompression compression = LoadCompression::none;
+  int retries = 10;
+  AcknowledgedSpans* acknowledged = nullptr;  // null: not kept
 };
 
-// Something to look for afterwards.
-struct Sample {
-  std::string trace_id;
-  std::string request_id;  // an attribute that this trace alone has
+struct LoadOutcome {
+  std::uint64_t spans = 0;        // sent
+  std::uint64_t annotations = 0;  // sent; native only
+  std::uint64_t messages = 0;     // requests, each time it was sent, or datagrams
+  std::uint64_t bytes = 0;        // of bodies or datagrams, as sent
+  // Of what the API was asked for, where native load has an API to ask.
+  std::optional<std::uint64_t> spans_acknowledged;
+  std::uint64_t spans_failed = 0;
+  std::map<std::string, std::uint64_t> answers;  // "200", "503", or why there was none
+  double seconds = 0;                            // until all was answered or settled
+  double generator_cpu_seconds = 0;
 };
 
-struct LoadResult {
-  std::uint64_t spans = 0;
-  std::uint64_t annotations = 0;  // native only
-  double seconds = 0;             // until all was stored
-  double daemon_cpu_seconds = 0;
-  SenderTotals senders;  // native only
-  std::vector<Sample> samples;
-  std::string common_service;
-  std::string common_operation;
-};
+// How many traces a plan has, and when the first begins if the last is to begin at `end`.
+std::uint64_t trace_count_of(const LoadPlan& plan);
+Timestamp begin_of_load(const LoadPlan& plan, Timestamp end);
 
-LoadResult send_native(const DaemonUnderTest& daemon, const LoadPlan& plan);
-LoadResult send_otlp(const DaemonUnderTest& daemon, const LoadPlan& plan);
+LoadOutcome send_otlp_http(const HttpUrl& url, const LoadPlan& plan);
+
+struct UdpTarget {
+  std::string host;
+  std::string port;
+  std::optional<HttpUrl> api;  // without it nothing is known of losses
+};
+// "127.0.0.1:7760", "[::1]:7760"
+Result<UdpTarget> parse_udp_target(std::string_view text);
+
+// Full datagrams of our own format.
+LoadOutcome send_native(const UdpTarget& target, const LoadPlan& plan);
+// The ancestor's format: one annotation in each datagram.
+LoadOutcome send_ancestor(const UdpTarget& target, const LoadPlan& plan);
 
 }  // namespace phosphor::bench

@@ -1,76 +1,188 @@
-// OTLP over HTTP: requests of 512 spans on a few kept-alive connections.
+// OTLP over HTTP: requests of one process each, over a few kept-alive connections.
 
+#include "tests/bench/body_compression.h"
+#include "tests/bench/cpu_clock.h"
 #include "tests/bench/load.h"
-#include "tests/bench/workload.h"
+#include "tests/bench/load_pace.h"
+#include "tests/bench/otlp_body.h"
 
-#include <phosphor/id_text.h>
-#include <phosphor/otlp.h>
+#include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
+#include <deque>
 #include <future>
+#include <thread>
 #include <utility>
 
 namespace phosphor::bench {
 namespace {
 
-constexpr std::size_t connections = 2;
-constexpr std::size_t spans_per_request = 512;
-constexpr std::size_t samples_per_connection = 500;
+using Clock = std::chrono::steady_clock;
 
-// What one connection sends: its own traces, of its own seed.
-LoadResult send_share(std::uint16_t port, const LoadPlan& plan) {
-  Workload workload(plan.seed, plan.begin);
-  HttpConnection connection(port);
-  LoadResult result;
-  const std::uint64_t spans_per_sample = plan.spans / samples_per_connection + 1;
-  std::string request;
-  std::size_t in_request = 0;
-  const auto send = [&] {
-    connection.post("/v1/traces", "application/x-protobuf", request);
-    request.clear();
-    in_request = 0;
-  };
-  while (result.spans < plan.spans) {
-    workload.next();
-    // Protobuf messages that follow each other are one message with the lists of both.
-    encode_otlp_protobuf(workload.spans(), request);
-    result.spans += workload.spans().size();
-    in_request += workload.spans().size();
-    if (result.spans / spans_per_sample >= result.samples.size()) {
-      result.samples.push_back({to_hex(workload.trace_id()), workload.request_id()});
-    }
-    if (in_request >= spans_per_request) send();
-  }
-  if (in_request > 0) send();
-  result.common_service = workload.common_service();
-  result.common_operation = workload.common_operation();
-  return result;
+// At a low rate a body is sent before it is full, as an SDK does.
+constexpr std::chrono::seconds max_body_age{1};
+
+// Between two attempts, where the server names no time: twice as long each time.
+constexpr std::chrono::milliseconds first_retry_pause{100};
+constexpr std::chrono::milliseconds max_retry_pause{5'000};
+
+// The specification's list (opentelemetry-proto, docs/specification.md).
+bool may_be_sent_again(int status) {
+  return status == 429 || status == 502 || status == 503 || status == 504;
 }
 
-void join(LoadResult& result, LoadResult share) {
-  result.spans += share.spans;
-  result.samples.insert(result.samples.end(), share.samples.begin(), share.samples.end());
-  result.common_service = std::move(share.common_service);
-  result.common_operation = std::move(share.common_operation);
+std::vector<std::pair<std::string, std::string>> headers_of(LoadCompression compression) {
+  std::vector<std::pair<std::string, std::string>> headers = {
+      {"Content-Type", "application/x-protobuf"}};
+  if (compression != LoadCompression::none) {
+    headers.emplace_back("Content-Encoding",
+                         compression == LoadCompression::gzip ? "gzip" : "zstd");
+  }
+  return headers;
+}
+
+HttpUrl traces_url(HttpUrl url) {
+  if (url.path.empty() || url.path == "/") url.path = "/v1/traces";
+  return url;
+}
+
+// What all connections share.
+struct Shared {
+  Shared(const HttpUrl& to, const LoadPlan& load)
+      : url(traces_url(to)), plan(load), traces(trace_count_of(load)) {}
+
+  const HttpUrl url;
+  const LoadPlan& plan;
+  const ModelSystem system;
+  const OtlpPieces pieces{system};
+  const TraceDrawer drawer{plan.seed};
+  const std::uint64_t traces;
+};
+
+// One connection's share: every n-th trace.
+class Connection {
+ public:
+  Connection(const Shared& shared, std::size_t number)
+      : shared_(shared),
+        plan_(shared.plan),
+        number_(number),
+        poster_(shared.url, headers_of(plan_.compression)),
+        compressor_(plan_.compression),
+        pace_(plan_.spans_per_second / static_cast<double>(plan_.connections)) {
+    for (std::size_t host = 0; host < host_count; ++host) {
+      processes_.emplace_back(shared.pieces, *shared.system.resource(host),
+                              plan_.spans_per_request);
+    }
+  }
+
+  LoadOutcome run() {
+    TraceDraw trace;
+    for (std::uint64_t index = number_; index < shared_.traces; index += plan_.connections) {
+      shared_.drawer.draw(index, trace);
+      for (std::size_t i = 0; i < trace.size; ++i) add(trace, i);
+      made_ += trace.size;
+      if (pace_.wait(made_)) send_old();
+    }
+    for (Process& process : processes_) send(process);
+    outcome_.spans_acknowledged = acknowledged_;
+    return std::move(outcome_);
+  }
+
+ private:
+  struct Process {
+    Process(const OtlpPieces& pieces, const Resource& resource, std::size_t max_spans)
+        : body(pieces, resource, max_spans) {}
+
+    OtlpBody body;
+    std::vector<SpanPlace> places;  // of its spans, where that is kept
+    Clock::time_point begun;        // where there is a rate
+  };
+
+  void add(const TraceDraw& trace, std::size_t span) {
+    Process& process = processes_[trace.spans[span].host];
+    if (process.body.span_count() == 0 && plan_.spans_per_second > 0) process.begun = Clock::now();
+    process.body.add(trace, span, begin_of_trace(plan_.begin, trace.index));
+    if (plan_.acknowledged != nullptr) {
+      process.places.push_back({trace.index, static_cast<std::uint32_t>(span)});
+    }
+    if (process.body.span_count() == plan_.spans_per_request) send(process);
+  }
+
+  void send_old() {
+    const Clock::time_point now = Clock::now();
+    for (Process& process : processes_) {
+      if (process.body.span_count() > 0 && now - process.begun > max_body_age) send(process);
+    }
+  }
+
+  void send(Process& process) {
+    const std::size_t spans = process.body.span_count();
+    if (spans == 0) return;
+    const bool taken = exchange(compressor_.compress(process.body.finish()));
+    outcome_.spans += spans;
+    (taken ? acknowledged_ : outcome_.spans_failed) += spans;
+    if (taken) {
+      for (const SpanPlace& place : process.places) plan_.acknowledged->acknowledge(place);
+    }
+    process.places.clear();
+    process.body.clear();
+  }
+
+  // Until it is acknowledged, or refused for good, or was tried often enough.
+  bool exchange(std::string_view body) {
+    std::chrono::milliseconds pause = first_retry_pause;
+    for (int attempt = 0;; ++attempt) {
+      ++outcome_.messages;
+      outcome_.bytes += body.size();
+      const Result<HttpAnswer> answer = poster_.post(body);
+      ++outcome_.answers[answer ? std::to_string(answer->status) : answer.error().message];
+      if (answer && answer->status / 100 == 2) return true;
+      if ((answer && !may_be_sent_again(answer->status)) || attempt == plan_.retries) return false;
+      const std::chrono::milliseconds told = answer ? answer->retry_after : std::chrono::seconds(0);
+      std::this_thread::sleep_for(told.count() > 0 ? told : pause);
+      pause = std::min(2 * pause, max_retry_pause);
+    }
+  }
+
+  const Shared& shared_;
+  const LoadPlan& plan_;
+  const std::size_t number_;
+  HttpPoster poster_;
+  BodyCompressor compressor_;
+  const LoadPace pace_;
+  std::deque<Process> processes_;  // by host
+  std::uint64_t made_ = 0;
+  std::uint64_t acknowledged_ = 0;
+  LoadOutcome outcome_;
+};
+
+void join(LoadOutcome& sum, const LoadOutcome& share) {
+  sum.spans += share.spans;
+  sum.messages += share.messages;
+  sum.bytes += share.bytes;
+  sum.spans_acknowledged =
+      sum.spans_acknowledged.value_or(0) + share.spans_acknowledged.value_or(0);
+  sum.spans_failed += share.spans_failed;
+  for (const auto& [answer, count] : share.answers) sum.answers[answer] += count;
 }
 
 }  // namespace
 
-LoadResult send_otlp(const DaemonUnderTest& daemon, const LoadPlan& plan) {
-  const double cpu_before = daemon.usage().cpu_seconds;
-  const auto begin = std::chrono::steady_clock::now();
-  std::vector<std::future<LoadResult>> shares;
-  for (std::size_t i = 0; i < connections; ++i) {
-    LoadPlan share = plan;
-    share.spans = plan.spans / connections;
-    share.seed = plan.seed + i;
-    shares.push_back(std::async(std::launch::async, send_share, daemon.otlp_port(), share));
+LoadOutcome send_otlp_http(const HttpUrl& url, const LoadPlan& plan) {
+  const Shared shared(url, plan);
+  const double cpu_before = process_cpu_seconds();
+  const Clock::time_point begin = Clock::now();
+  std::vector<std::future<LoadOutcome>> shares;
+  for (std::size_t i = 0; i < plan.connections; ++i) {
+    shares.push_back(
+        std::async(std::launch::async, [&shared, i] { return Connection(shared, i).run(); }));
   }
-  LoadResult result;
-  for (std::future<LoadResult>& share : shares) join(result, share.get());
-  result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-  result.daemon_cpu_seconds = daemon.usage().cpu_seconds - cpu_before;
-  return result;
+  LoadOutcome outcome;
+  for (std::future<LoadOutcome>& share : shares) join(outcome, share.get());
+  outcome.seconds = std::chrono::duration<double>(Clock::now() - begin).count();
+  outcome.generator_cpu_seconds = process_cpu_seconds() - cpu_before;
+  return outcome;
 }
 
 }  // namespace phosphor::bench

@@ -7,35 +7,42 @@
 // dictionaries would swallow them.
 //
 // The same trace comes as spans (for OTLP) and as the annotations of calls (for the native format).
-// Everything follows from the seed. The texts of a trace live until the next call of next().
+// Everything follows from the seed and the trace's index. This is the load as objects, for whoever
+// checks it or writes to a store directly; what is sent is written faster (otlp_body.h,
+// native_body.h), and tests hold the two together.
 //
-// Threads: one at a time. Failure: none.
+// Threads: one at a time. Failure: none. The texts of a trace live until the next one is made.
 
 #pragma once
 
+#include "tests/bench/model_system.h"
+#include "tests/bench/trace_draw.h"
+
 #include <phosphor/record_batch.h>
 
-#include <array>
 #include <cstdint>
-#include <random>
 #include <string>
 #include <vector>
 
 namespace phosphor::bench {
 
-inline constexpr std::size_t service_count = 30;
-inline constexpr std::size_t operation_count = 200;
-inline constexpr std::size_t host_count = 150;
-inline constexpr std::size_t max_trace_spans = 61;
+inline constexpr std::string_view workload_text =
+    "30 services, 200 operations (Zipf), 150 hosts; traces of 1 to 61 spans (mean 9.6); random "
+    "128/64-bit ids; nanoseconds; log-normal durations; 8 attributes: 2 integers, 4 strings of few "
+    "values, 1 of ten million, 1 UUID for each trace";
 
 class Workload {
  public:
-  explicit Workload(std::uint64_t seed, Timestamp begin);
+  // `begin` is when the first trace begins.
+  Workload(std::uint64_t seed, Timestamp begin);
 
   // Makes the next trace. It begins a little after the one before.
-  void next();
+  void next() { make(next_index_); }
+  // Makes the trace of that index; the next one is the one behind it.
+  void make(std::uint64_t index);
 
-  TraceId trace_id() const noexcept { return trace_id_; }
+  const TraceDrawer& drawer() const noexcept { return drawer_; }
+  TraceId trace_id() const noexcept { return draw_.id; }
   // The UUID that is an attribute of every span of this trace, and of no other: a needle.
   const std::string& request_id() const noexcept { return request_id_; }
 
@@ -48,37 +55,27 @@ class Workload {
   }
 
   // An operation that most traces have, and the service that it belongs to.
-  const std::string& common_service() const noexcept { return operations_.front().service; }
-  const std::string& common_operation() const noexcept { return operations_.front().name; }
+  const std::string& common_service() const noexcept { return system_.service(0); }
+  const std::string& common_operation() const noexcept { return system_.operation(0).name; }
 
  private:
-  struct Operation {
-    std::string service;
-    std::string name;
-    std::string route;
-  };
+  void add_span(const SpanDraw& draw, std::size_t index);
+  void add_annotations(const Span& span);
+  Slice<KeyValue> attributes(const SpanDraw& draw);
 
-  void make_operations();
-  std::size_t trace_size();
-  void add_span(std::size_t index);
-  Slice<KeyValue> attributes(const Operation& operation, std::size_t index);
-  const Resource* resource_of(std::size_t service, std::size_t host);
+  const ModelSystem system_;
+  const TraceDrawer drawer_;
+  const Timestamp begin_;
+  std::uint64_t next_index_ = 0;
 
-  std::mt19937_64 random_;
-  std::discrete_distribution<std::size_t> zipf_;
-  std::lognormal_distribution<double> duration_;
-  Timestamp clock_;
-
-  Arena constants_;  // what lives as long as the workload
-  std::vector<Operation> operations_;
-  std::vector<std::string> hosts_;
-  std::vector<const Resource*> resources_;  // by service and one of its hosts
-
+  TraceDraw draw_;
   Arena arena_;  // what lives as long as the trace
-  TraceId trace_id_;
   std::string request_id_;
   std::vector<Span> spans_;
   std::vector<Annotation> annotations_;
 };
+
+// "/v1/items/0001234"
+std::string item_path(std::uint32_t item);
 
 }  // namespace phosphor::bench
