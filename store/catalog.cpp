@@ -1,5 +1,8 @@
 #include "store/catalog.h"
 
+#include "store/keys.h"
+#include "store/search_terms.h"
+
 #include <memory>
 #include <set>
 #include <utility>
@@ -8,9 +11,8 @@ namespace phosphor {
 namespace {
 
 std::unique_ptr<rocksdb::Iterator> catalog_entries(const SliceView& view, const TimeSlice& slice) {
-  rocksdb::ReadOptions options = view.options();
-  options.total_order_seek = true;
-  return std::unique_ptr<rocksdb::Iterator>(view.db().NewIterator(options, slice.index));
+  return std::unique_ptr<rocksdb::Iterator>(
+      view.db().NewIterator(rocksdb::ReadOptions(), slice.family));
 }
 
 // Calls `visit(CatalogKey)` for each entry whose key begins with `prefix`.
@@ -28,6 +30,11 @@ Result<void> visit_entries(const SliceView& view, const TimeSlice& slice, const 
   return {};
 }
 
+std::uint64_t entry_hash(const CatalogEntry& entry) noexcept {
+  return hash_of(entry.service).value * 31 + hash_of(entry.operation).value * 7 +
+         static_cast<std::uint64_t>(entry.kind);
+}
+
 // The key after all that begin with `prefix`.
 std::string after(std::string prefix) {
   while (!prefix.empty() && prefix.back() == '\xff') prefix.pop_back();
@@ -39,19 +46,25 @@ std::string after(std::string prefix) {
 
 void Catalog::add(const CatalogEntry& entry, std::vector<std::string>& keys) {
   if (entry.service.empty()) return;
-  add_key({entry.service, std::nullopt, {}}, keys);
-  if (!entry.operation.empty()) add_key({entry.service, entry.kind, entry.operation}, keys);
+  const std::uint64_t hash = entry_hash(entry);
+  if (listed_.contains(hash)) return;
+  bool listed = add_key({entry.service, std::nullopt, {}}, keys);
+  if (!entry.operation.empty()) {
+    listed = add_key({entry.service, entry.kind, entry.operation}, keys) && listed;
+  }
+  if (listed) listed_.insert(hash);
 }
 
-void Catalog::add_key(const CatalogKey& key, std::vector<std::string>& keys) {
+bool Catalog::add_key(const CatalogKey& key, std::vector<std::string>& keys) {
   std::string bytes = catalog_key(key);
-  if (known_.contains(bytes)) return;
+  if (known_.contains(bytes)) return true;
   if (!admits(key)) {
     ++refused_;
-    return;
+    return false;
   }
   keys.push_back(bytes);
   remember(key, std::move(bytes));
+  return true;
 }
 
 bool Catalog::admits(const CatalogKey& key) const {
@@ -68,6 +81,7 @@ void Catalog::remember(const CatalogKey& key, std::string bytes) {
 }
 
 void Catalog::clear() {
+  listed_.clear();
   known_.clear();
   operation_counts_.clear();
 }

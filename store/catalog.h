@@ -1,4 +1,4 @@
-// The lists of services and operations, in each slice's index.
+// The lists of services and operations, in each slice.
 //
 // The writer remembers what the newest slice lists, so that an entry is written once. Names come
 // from anybody, and some have ids in them; so the lists are bounded, and what they refuse is
@@ -10,6 +10,7 @@
 #pragma once
 
 #include "store/catalog_entry.h"
+#include "store/keys.h"
 #include "store/slice_view.h"
 #include "store/trace_store.h"
 
@@ -41,12 +42,13 @@ class Catalog {
  private:
   bool admits(const CatalogKey& key) const;
   void remember(const CatalogKey& key, std::string bytes);
-  void add_key(const CatalogKey& key, std::vector<std::string>& keys);
+  // Whether it is listed now.
+  bool add_key(const CatalogKey& key, std::vector<std::string>& keys);
 
+  std::unordered_set<std::uint64_t> listed_;  // hashes of entries that add nothing any more
   std::unordered_set<std::string> known_;
   std::unordered_map<std::string, std::size_t> operation_counts_;  // by service
   std::uint64_t refused_ = 0;
-  std::string scratch_;
 };
 
 Result<std::vector<std::string>> read_services(const SliceView& view);

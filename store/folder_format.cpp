@@ -66,6 +66,13 @@ Result<void> check_format(const std::string& folder, const fs::path& path) {
                              "{}; use a newer program or another folder",
                              folder, version, store_format_version)};
   }
+  if (version < store_format_version) {
+    return Error{ErrorCode::unsupported,
+                 fmt::format("the store in {} has format {}, which this program no longer reads; "
+                             "keep it with an older program until its traces have expired, and "
+                             "use another folder",
+                             folder, version)};
+  }
   return {};
 }
 

@@ -13,9 +13,10 @@
 
 namespace phosphor {
 
-// Version 1: store/README.md. It changes when a program of the old version could not read, or would
+// Version 2: store/README.md. Version 1 had its records under one key for each trace and write. It
+// changes when a program of the old version could not read, or would
 // damage, what the new one writes.
-inline constexpr int store_format_version = 1;
+inline constexpr int store_format_version = 2;
 
 // Makes the folder if it is missing and marks it as a store of this version, or checks that it is.
 Result<void> prepare_folder(const std::string& folder);

@@ -23,74 +23,47 @@ Number take_big_endian(std::string_view& bytes) {
   return number;
 }
 
-constexpr std::uint64_t sign_bit = std::uint64_t{1} << 63;
+constexpr char block_tag = 'b';
+constexpr char filter_tag = 'f';
 
-// Later times sort first.
-std::uint64_t inverted(Timestamp time) noexcept {
-  return ~(static_cast<std::uint64_t>(unix_nanoseconds(time)) ^ sign_bit);
-}
-Timestamp from_inverted(std::uint64_t word) noexcept {
-  return from_unix_nanoseconds(static_cast<std::int64_t>(~word ^ sign_bit));
+std::string numbered_key(char tag, std::uint64_t segment, std::size_t part) {
+  std::string key(1, tag);
+  append_big_endian(key, segment);
+  append_big_endian(key, static_cast<std::uint16_t>(part));
+  return key;
 }
 
 }  // namespace
 
-std::string record_key_prefix(TraceId id) {
-  std::string key;
-  key.reserve(record_key_bytes);
-  append_big_endian(key, id.high);
-  append_big_endian(key, id.low);
+std::string segment_key(std::uint64_t segment) {
+  std::string key(1, segment_tag);
+  append_big_endian(key, segment);
   return key;
 }
 
-std::string record_key(TraceId id, std::uint32_t sequence) {
-  std::string key = record_key_prefix(id);
+std::optional<std::uint64_t> read_segment_key(std::string_view key) {
+  if (key.size() != 9 || key[0] != segment_tag) return std::nullopt;
+  key.remove_prefix(1);
+  return take_big_endian<std::uint64_t>(key);
+}
+
+std::string block_key(std::uint64_t segment, std::size_t block) {
+  return numbered_key(block_tag, segment, block);
+}
+
+std::string filter_page_key(std::uint64_t segment, std::size_t page) {
+  return numbered_key(filter_tag, segment, page);
+}
+
+std::string journal_key(std::uint64_t sequence) {
+  std::string key;
   append_big_endian(key, sequence);
   return key;
 }
 
-std::string head_value(const TraceHead& head) {
-  std::string value;
-  append_big_endian(value, static_cast<std::uint64_t>(unix_nanoseconds(head.start)));
-  append_big_endian(value, head.chunk_count);
-  append_big_endian(value, head.byte_count);
-  return value;
-}
-
-std::optional<TraceHead> read_head_value(std::string_view bytes) {
-  if (bytes.size() != 20) return std::nullopt;
-  TraceHead head;
-  head.start =
-      from_unix_nanoseconds(static_cast<std::int64_t>(take_big_endian<std::uint64_t>(bytes)));
-  head.chunk_count = take_big_endian<std::uint32_t>(bytes);
-  head.byte_count = take_big_endian<std::uint64_t>(bytes);
-  return head;
-}
-
-std::string posting_prefix(Term term) {
-  std::string key;
-  key.reserve(posting_key_bytes);
-  key += 'p';
-  append_big_endian(key, term.value);
-  return key;
-}
-
-std::string posting_key(Term term, const Posting& posting) {
-  std::string key = posting_prefix(term);
-  append_big_endian(key, inverted(posting.start));
-  append_big_endian(key, ~posting.trace_id.high);
-  append_big_endian(key, ~posting.trace_id.low);
-  return key;
-}
-
-std::optional<Posting> read_posting_key(std::string_view key) {
-  if (key.size() != posting_key_bytes || key[0] != 'p') return std::nullopt;
-  key.remove_prefix(posting_prefix_bytes);
-  Posting posting;
-  posting.start = from_inverted(take_big_endian<std::uint64_t>(key));
-  posting.trace_id.high = ~take_big_endian<std::uint64_t>(key);
-  posting.trace_id.low = ~take_big_endian<std::uint64_t>(key);
-  return posting;
+std::optional<std::uint64_t> read_journal_key(std::string_view key) {
+  if (key.size() != 8) return std::nullopt;
+  return take_big_endian<std::uint64_t>(key);
 }
 
 std::string catalog_service_prefix(std::string_view service) {

@@ -1,22 +1,20 @@
 // The keys of RocksStore. All numbers are big endian, so that bytes sort as numbers do.
 //
-//   records family   trace id (16)  sequence (4)                     sequence 0: head, 1 …: chunks
-//   index family     'p' term (8)  ~start (8)  ~trace id (16)        a posting; no value
+//   slice family     'b' segment (8)  block (2)                      a block of records
+//                    'f' segment (8)  page (2)                       a page of the blocks' filter
+//                    'm' segment (8)                                 what a segment is (segment.h)
 //                    'c' length of service (4)  service  [kind (1)  operation]    catalog; no value
+//   journal family   sequence (8)                                    an entry of the journal
 //   default family   "slice/" number (8)                             value: when it was begun (8)
-//
-// Start and trace id of a posting are inverted: newest start first, then the larger trace id, which
-// is the order of search results. store/README.md has the table with its reasons.
 //
 // Threads: pure. Failure: reading gives nothing for a key that is none; it never reads outside.
 
 #pragma once
 
-#include <phosphor/ids.h>
 #include <phosphor/span.h>
 #include <phosphor/timestamp.h>
 
-#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -24,36 +22,14 @@
 
 namespace phosphor {
 
-// A hashed search term (store/index_terms.h).
-struct Term {
-  std::uint64_t value = 0;
-  friend constexpr auto operator<=>(Term, Term) = default;
-};
+inline constexpr char segment_tag = 'm';
+std::string segment_key(std::uint64_t segment);
+std::optional<std::uint64_t> read_segment_key(std::string_view key);
+std::string block_key(std::uint64_t segment, std::size_t block);
+std::string filter_page_key(std::uint64_t segment, std::size_t page);
 
-inline constexpr std::size_t record_key_bytes = 20;
-inline constexpr std::size_t posting_prefix_bytes = 9;
-inline constexpr std::size_t posting_key_bytes = 33;
-
-std::string record_key(TraceId id, std::uint32_t sequence);
-inline std::string head_key(TraceId id) { return record_key(id, 0); }
-std::string record_key_prefix(TraceId id);
-
-// What is kept of a trace in a slice, apart from its chunks.
-struct TraceHead {
-  Timestamp start = no_time;  // the earliest known time of its records
-  std::uint32_t chunk_count = 0;
-  std::uint64_t byte_count = 0;  // of the chunks, before compression
-};
-std::string head_value(const TraceHead& head);
-std::optional<TraceHead> read_head_value(std::string_view bytes);
-
-struct Posting {
-  Timestamp start;
-  TraceId trace_id;
-};
-std::string posting_prefix(Term term);
-std::string posting_key(Term term, const Posting& posting);
-std::optional<Posting> read_posting_key(std::string_view key);
+std::string journal_key(std::uint64_t sequence);
+std::optional<std::uint64_t> read_journal_key(std::string_view key);
 
 inline constexpr char catalog_tag = 'c';
 struct CatalogKey {

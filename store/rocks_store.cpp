@@ -1,27 +1,32 @@
 #include "store/rocks_store.h"
 
 #include "store/catalog.h"
-#include "store/posting_scan.h"
+#include "store/disk_room.h"
+#include "store/recent_starts.h"
+#include "store/rocks_error.h"
 #include "store/rocks_tuning.h"
-#include "store/slice_writer.h"
+#include "store/sealer.h"
+#include "store/span_time.h"
 #include "store/trace_edges.h"
-#include "store/trace_loader.h"
+#include "store/trace_history.h"
 #include "store/trace_match.h"
 #include "store/trace_summary.h"
+#include "store/trace_walk.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <atomic>
 #include <filesystem>
+#include <mutex>
 
 namespace phosphor {
 namespace {
 
 // A slice is at most this part of the store, so that the size limit drops little at a time.
 constexpr std::uint64_t slices_per_store = 16;
-// How much is written before the sizes are looked at again.
-constexpr std::uint64_t bytes_between_size_checks = std::uint64_t{8} << 20;
+// Two heads and RocksDB's buffers are most of the memory that writing takes.
+constexpr std::size_t max_head_bytes = std::size_t{64} << 20;
 
 Timestamp system_now() {
   return std::chrono::time_point_cast<std::chrono::nanoseconds>(std::chrono::system_clock::now());
@@ -36,11 +41,8 @@ RocksStoreOptions completed(RocksStoreOptions options) {
   return options;
 }
 
-Error out_of_time(std::uint64_t traces_examined) {
-  return {ErrorCode::resource_exhausted,
-          fmt::format("the time for this read was over after looking into {} traces; narrow it by "
-                      "a time range, a service, an operation or an attribute",
-                      traces_examined)};
+Error out_of_time() {
+  return {ErrorCode::resource_exhausted, "the time for this read was over before it began"};
 }
 
 std::uint64_t folder_bytes(const std::string& folder) {
@@ -58,46 +60,241 @@ std::uint64_t folder_bytes(const std::string& folder) {
 
 struct RocksStore::State {
   State(const RocksStoreOptions& given, std::unique_ptr<TimeSlices> opened)
-      : options(completed(given)), slices(std::move(opened)), writer(*slices, options) {}
+      : options(completed(given)), slices(std::move(opened)), room(options.folder) {}
 
   const RocksStoreOptions options;
   const std::unique_ptr<TimeSlices> slices;
 
   // The writer's only.
-  SliceWriter writer;
-  std::uint64_t size_checked_at = 0;  // in bytes written into the slice
+  DiskRoom room;
+  Catalog catalog;
+  JournalEncoder encoder;
+  std::shared_ptr<Head> head;
+  std::uint64_t next_sequence = 0;
+  TraceHistory history;
+  RecentStarts recent;
+  bool slice_has_records = false;
+  bool failed = false;  // the last write
+  std::vector<std::string> catalog_keys;
+
+  mutable std::mutex mutex;
+  StoreParts parts;  // guarded by mutex; replaced, never changed in place
 
   std::atomic<std::uint64_t> spans_written{0};
   std::atomic<std::uint64_t> annotations_written{0};
   std::atomic<std::uint64_t> slices_dropped{0};
   std::atomic<std::uint64_t> catalog_refused{0};
 
-  bool slice_is_full(Timestamp now);
+  std::unique_ptr<Sealer> sealer;  // last: its thread uses all of the above
+
+  StoreParts current_parts() const {
+    const std::lock_guard lock(mutex);
+    return parts;
+  }
+  ReadView view() const { return {slices->db(), options.folder, current_parts()}; }
+
+  Result<void> open();
+  Result<std::uint64_t> read_segments(const SlicePointer& slice, SegmentList& segments);
+  Result<void> replay_journal();
+  Result<void> replay(std::uint64_t sequence, std::string_view bytes);
+
+  Result<void> commit(const JournalEntry& entry);
+  void add_to_head(std::uint64_t sequence, JournalEntry entry);
+  Timestamp prior_start(TraceId id) const;
+  bool head_is_full() const;
+  Result<void> freeze_head();
+  void publish(const Sealer::HeadPointer& sealed, const SegmentList& segments);
+
+  bool slice_is_old(Timestamp now) const;
   Result<void> begin_slice(Timestamp now);
+  Result<void> drop_oldest();
   Result<void> drop_beyond_size();
 
-  // Calls `visit(Trace)` for the query's candidates that are where their posting says, in order,
-  // until it returns false. `limit`, and whether the trace matches, are the visitor's business.
+  // Calls `visit(Trace)` for the query's candidates in order, until it returns false. Whether the
+  // trace matches, and how many are wanted, is the visitor's business.
   template <typename Visit>
   Result<void> visit_candidates(const SearchQuery& query, const ReadLimits& limits,
-                                SearchPage& page, Visit visit) const;
+                                BlockFields fields, SearchPage& page, Visit visit) const;
 };
 
-bool RocksStore::State::slice_is_full(Timestamp now) {
-  if (writer.bytes_written() == 0) return false;
-  if (now - slices->newest()->begun >= options.slice_length) return true;
-  if (writer.bytes_written() < size_checked_at + bytes_between_size_checks &&
-      writer.bytes_written() < options.max_disk_bytes / slices_per_store) {
-    return false;
+// --- opening -----------------------------------------------------------------------------------
+
+Result<void> RocksStore::State::open() {
+  auto segments = std::make_shared<SegmentList>();
+  std::uint64_t next_segment = 1;
+  for (const SlicePointer& slice : slices->all()) {
+    auto last = read_segments(slice, *segments);
+    if (!last) return last.error();
+    next_segment = std::max(next_segment, *last + 1);
   }
-  size_checked_at = writer.bytes_written();
-  return slices->newest()->bytes() >= options.max_disk_bytes / slices_per_store;
+  parts.segments = std::move(segments);
+  sealer = std::make_unique<Sealer>(
+      *slices, options.folder, next_segment,
+      [this](const auto& sealed, const auto& written) { publish(sealed, written); });
+  if (slices->newest() == nullptr) {
+    if (auto begun = slices->begin(options.now()); !begun) return begun;
+  }
+  const SlicePointer newest = slices->newest();
+  slice_has_records = !parts.segments->empty() && parts.segments->back()->slice == newest;
+  if (auto loaded = catalog.load(SliceView(*slices, options.folder), *newest); !loaded) {
+    return loaded;
+  }
+  return replay_journal();
+}
+
+// Returns the largest number of a segment, zero where there is none.
+Result<std::uint64_t> RocksStore::State::read_segments(const SlicePointer& slice,
+                                                       SegmentList& segments) {
+  const std::unique_ptr<rocksdb::Iterator> found(
+      slices->db().NewIterator(rocksdb::ReadOptions(), slice->family));
+  std::uint64_t last = 0;
+  for (found->Seek(std::string(1, segment_tag)); found->Valid(); found->Next()) {
+    const auto number = read_segment_key(found->key().ToStringView());
+    if (!number) break;
+    auto summary = read_segment_value_untrusted(found->value().ToStringView());
+    if (!summary) {
+      return std::move(summary).error().with_context(
+          fmt::format("segment {} in {}", *number, options.folder));
+    }
+    for (const std::uint32_t fingerprint : summary->fingerprints) {
+      history.add(fingerprint, slice->number);
+    }
+    segments.push_back(std::make_shared<const Segment>(*number, slice, *summary));
+    last = *number;
+  }
+  if (!found->status().ok()) return rocks_error(found->status(), options.folder, "opening");
+  return last;
+}
+
+Result<void> RocksStore::State::replay_journal() {
+  const std::unique_ptr<rocksdb::Iterator> entries(
+      slices->db().NewIterator(rocksdb::ReadOptions(), slices->journal()));
+  entries->SeekToFirst();
+  const auto sequence_of = [&] {
+    return read_journal_key(entries->key().ToStringView()).value_or(0);
+  };
+  next_sequence = entries->Valid() ? sequence_of() : 1;
+  head = std::make_shared<Head>(next_sequence);
+  parts.heads = {head};
+  for (; entries->Valid(); entries->Next()) {
+    auto replayed = replay(sequence_of(), entries->value().ToStringView());
+    if (!replayed) {
+      return std::move(replayed).error().with_context("the journal in " + options.folder);
+    }
+  }
+  if (!entries->status().ok()) return rocks_error(entries->status(), options.folder, "opening");
+  return {};
+}
+
+Result<void> RocksStore::State::replay(std::uint64_t sequence, std::string_view bytes) {
+  auto reader = JournalReader::open_untrusted(bytes);
+  if (!reader) return reader.error();
+  RecordBatch batch;
+  if (auto read = reader->read_all(batch); !read) return read;
+  auto entry = encoder.encode(batch);
+  if (!entry) return entry.error();
+  if (head_is_full()) {
+    if (auto frozen = freeze_head(); !frozen) return frozen;
+  }
+  add_to_head(sequence, *std::move(entry));
+  return {};
+}
+
+// --- writing -----------------------------------------------------------------------------------
+
+// The log takes it now, a file when the buffer is written out.
+Result<void> RocksStore::State::commit(const JournalEntry& entry) {
+  if (auto enough = room.check(2 * entry.bytes.size()); !enough) return enough;
+  rocksdb::WriteBatch batch(entry.bytes.size() + 64);
+  batch.Put(slices->journal(), journal_key(next_sequence), entry.bytes);
+  for (const std::string& key : catalog_keys) batch.Put(slices->newest()->family, key, {});
+  // After a failure RocksDB refuses to write until it is told to try again.
+  if (failed) slices->db().Resume().PermitUncheckedError();
+  rocksdb::WriteOptions how;
+  how.sync = options.sync;
+  const rocksdb::Status status = slices->db().Write(how, &batch);
+  failed = !status.ok();
+  if (failed) return rocks_error(status, options.folder, "writing");
+  return {};
+}
+
+void RocksStore::State::add_to_head(std::uint64_t sequence, JournalEntry entry) {
+  head->append(sequence, std::move(entry), [this](TraceId id) { return prior_start(id); });
+  next_sequence = sequence + 1;
+  slice_has_records = true;
+}
+
+// The earliest known time of a trace that is new to the head.
+Timestamp RocksStore::State::prior_start(TraceId id) const {
+  if (const auto start = recent.find(id)) return *start;
+  if (!history.may_contain(fingerprint_of(id))) return no_time;
+  auto found = view().find(id);
+  // What cannot be read now will not be found by its time either.
+  return found ? found->start() : no_time;
+}
+
+bool RocksStore::State::head_is_full() const {
+  const std::uint64_t limit = std::min<std::uint64_t>(max_head_bytes, options.max_disk_bytes / 32);
+  return head->row_count() >= options.head_records || head->bytes() >= limit;
+}
+
+Result<void> RocksStore::State::freeze_head() {
+  if (auto ready = sealer->ready(); !ready) return ready;
+  const SlicePointer slice = slices->newest();
+  std::unordered_map<TraceId, Timestamp> starts;
+  starts.reserve(head->slots().size());
+  for (const Head::Slot& slot : head->slots()) {
+    starts.emplace(slot.id, known_start_of(slot));
+    history.add(fingerprint_of(slot.id), slice->number);
+  }
+  recent.add(std::move(starts));
+  const Sealer::HeadPointer frozen = std::exchange(head, std::make_shared<Head>(next_sequence));
+  {
+    const std::lock_guard lock(mutex);
+    parts.heads = {frozen, head};
+  }
+  sealer->start(frozen, slice);
+  return {};
+}
+
+void RocksStore::State::publish(const Sealer::HeadPointer& sealed, const SegmentList& written) {
+  const std::lock_guard lock(mutex);
+  auto all = std::make_shared<SegmentList>(*parts.segments);
+  all->insert(all->end(), written.begin(), written.end());
+  parts.segments = std::move(all);
+  std::erase(parts.heads, sealed);
+}
+
+// --- slices and retention ----------------------------------------------------------------------
+
+bool RocksStore::State::slice_is_old(Timestamp now) const {
+  return slice_has_records && now - slices->newest()->begun >= options.slice_length;
 }
 
 Result<void> RocksStore::State::begin_slice(Timestamp now) {
+  if (!head->empty()) {
+    if (auto frozen = freeze_head(); !frozen) return frozen;
+  }
   if (auto begun = slices->begin(now); !begun) return begun;
-  size_checked_at = 0;
-  return writer.enter_newest_slice(0);
+  slice_has_records = false;
+  catalog.clear();
+  return {};
+}
+
+Result<void> RocksStore::State::drop_oldest() {
+  // What is being sealed may belong to the slice that goes; if it fails, room is what it needs.
+  static_cast<void>(sealer->ready());
+  const SlicePointer oldest = slices->all().front();
+  {
+    const std::lock_guard lock(mutex);
+    auto kept = std::make_shared<SegmentList>(*parts.segments);
+    std::erase_if(*kept, [&](const SegmentPointer& s) { return s->slice == oldest; });
+    parts.segments = std::move(kept);
+  }
+  if (auto dropped = slices->drop_oldest(); !dropped) return dropped;
+  history.forget_before(oldest->number + 1);
+  ++slices_dropped;
+  return {};
 }
 
 // The log's bytes are on disk as well, so they are set aside.
@@ -108,12 +305,13 @@ Result<void> RocksStore::State::drop_beyond_size() {
   std::uint64_t total = 0;
   for (const SlicePointer& slice : all) total += sizes.emplace_back(slice->bytes());
   for (std::size_t i = 0; i + 1 < all.size() && total > limit; ++i) {
-    if (auto dropped = slices->drop_oldest(); !dropped) return dropped;
-    ++slices_dropped;
+    if (auto dropped = drop_oldest(); !dropped) return dropped;
     total -= sizes[i];
   }
   return {};
 }
+
+// --- the interfaces ----------------------------------------------------------------------------
 
 RocksStore::RocksStore(std::unique_ptr<State> state) : state_(std::move(state)) {}
 RocksStore::~RocksStore() = default;
@@ -122,23 +320,38 @@ Result<std::unique_ptr<RocksStore>> RocksStore::open(const RocksStoreOptions& op
   auto slices = TimeSlices::open(options);
   if (!slices) return slices.error();
   auto state = std::make_unique<State>(options, *std::move(slices));
-  const SlicePointer newest = state->slices->newest();
-  auto ready = newest == nullptr ? state->begin_slice(state->options.now())
-                                 : state->writer.enter_newest_slice(newest->bytes());
-  if (!ready) return ready.error();
+  if (auto opened = state->open(); !opened) return opened.error();
   return std::unique_ptr<RocksStore>(new RocksStore(std::move(state)));
 }
 
 Result<void> RocksStore::write(const RecordBatch& batch) {
   if (batch.empty()) return {};
   const Timestamp now = state_->options.now();
-  if (state_->slice_is_full(now)) {
+  if (state_->slice_is_old(now)) {
     if (auto begun = state_->begin_slice(now); !begun) return begun;
   }
-  if (auto written = state_->writer.write(batch); !written) return written;
+  if (state_->head_is_full()) {
+    const std::uint64_t limit = state_->options.max_disk_bytes / slices_per_store;
+    const bool enough = state_->slices->newest()->bytes() >= limit;
+    if (auto next = enough ? state_->begin_slice(now) : state_->freeze_head(); !next) return next;
+  }
+  auto entry = state_->encoder.encode(batch);
+  if (!entry) return entry.error();
+  state_->catalog_keys.clear();
+  for (const Span& span : batch.spans) {
+    state_->catalog.add(catalog_entry_of(span), state_->catalog_keys);
+  }
+  for (const Annotation& annotation : batch.annotations) {
+    state_->catalog.add(catalog_entry_of(annotation), state_->catalog_keys);
+  }
+  if (auto committed = state_->commit(*entry); !committed) {
+    state_->catalog.clear();  // it counts on keys that are not there
+    return committed;
+  }
+  state_->add_to_head(state_->next_sequence, *std::move(entry));
   state_->spans_written += batch.spans.size();
   state_->annotations_written += batch.annotations.size();
-  state_->catalog_refused = state_->writer.catalog_refused();
+  state_->catalog_refused = state_->catalog.refused();
   return {};
 }
 
@@ -146,53 +359,50 @@ Result<void> RocksStore::write(const RecordBatch& batch) {
 // it.
 Result<void> RocksStore::apply_retention(Timestamp now) {
   const Timestamp limit = now - state_->options.max_age;
-  if (state_->slice_is_full(now)) {
+  if (state_->slice_is_old(now)) {
     if (auto begun = state_->begin_slice(now); !begun) return begun;
   }
   const std::vector<SlicePointer> all = state_->slices->all();
   for (std::size_t i = 0; i + 1 < all.size() && all[i + 1]->begun < limit; ++i) {
-    if (auto dropped = state_->slices->drop_oldest(); !dropped) return dropped;
-    ++state_->slices_dropped;
+    if (auto dropped = state_->drop_oldest(); !dropped) return dropped;
   }
   return state_->drop_beyond_size();
 }
 
 Result<std::optional<Trace>> RocksStore::trace(TraceId id, const ReadLimits& limits) const {
-  const SliceView view(*state_->slices, state_->options.folder);
-  auto parts = find_parts(view, id);
+  ReadView view = state_->view();
+  auto parts = view.find(id);
   if (!parts) return parts.error();
   if (parts->empty()) return std::optional<Trace>{};
-  if (is_over(limits)) return out_of_time(0);
+  if (is_over(limits)) return out_of_time();
   if (parts->byte_count() > limits.max_trace_bytes) {
     return Error{ErrorCode::resource_exhausted,
                  fmt::format("the trace has {} stored bytes, and a read may take {}",
                              parts->byte_count(), limits.max_trace_bytes)};
   }
-  auto trace = load_trace(view, *parts, limits);
+  auto trace = view.load(*parts, BlockFields::all, limits);
   if (!trace) return trace.error();
   return std::optional<Trace>(*std::move(trace));
 }
 
 template <typename Visit>
 Result<void> RocksStore::State::visit_candidates(const SearchQuery& query, const ReadLimits& limits,
-                                                 SearchPage& page, Visit visit) const {
-  const SliceView view(*slices, options.folder);
-  PostingScan candidates(view, query);
+                                                 BlockFields fields, SearchPage& page,
+                                                 Visit visit) const {
+  ReadView now = view();
+  TraceWalk walk(now, query, limits);
   while (true) {
-    if (is_over(limits)) return out_of_time(page.traces_examined);
-    auto candidate = candidates.next();
-    if (!candidate) return candidate.error();
-    if (!*candidate) return {};
-    auto parts = find_parts(view, (*candidate)->trace_id);
-    if (!parts) return parts.error();
-    // Stale: the start has moved, and there is a posting for where it is now.
-    if (parts->empty() || parts->start() != (*candidate)->start) continue;
-    if (!in_page((*candidate)->start, (*candidate)->trace_id, query)) continue;
-    if (parts->byte_count() > limits.max_trace_bytes) {
+    auto next = walk.next();
+    if (!next) {
+      return std::move(next).error().with_context(
+          fmt::format("after looking into {} traces", page.traces_examined));
+    }
+    if (!*next) return {};
+    if ((*next)->byte_count() > limits.max_trace_bytes) {
       ++page.traces_too_large;
       continue;
     }
-    auto trace = load_trace(view, *parts, limits);
+    auto trace = now.load(**next, fields, limits);
     if (!trace) return trace.error();
     ++page.traces_examined;
     if (!visit(*trace)) return {};
@@ -204,15 +414,16 @@ Result<SearchPage> RocksStore::search(const SearchQuery& query, const ReadLimits
     return Error{ErrorCode::invalid_argument, "a search needs a limit of at least 1"};
   }
   SearchPage page;
-  auto visited = state_->visit_candidates(query, limits, page, [&](const Trace& trace) {
-    if (!trace_matches(trace, query)) return true;
-    if (page.traces.size() == query.limit) {
-      page.next = SearchCursor{page.traces.back().start, page.traces.back().trace_id};
-      return false;
-    }
-    page.traces.push_back(summarize(trace));
-    return true;
-  });
+  auto visited = state_->visit_candidates(
+      query, limits, BlockFields::all, page, [&](const Trace& trace) {
+        if (!trace_matches(trace, query)) return true;
+        if (page.traces.size() == query.limit) {
+          page.next = SearchCursor{page.traces.back().start, page.traces.back().trace_id};
+          return false;
+        }
+        page.traces.push_back(summarize(trace));
+        return true;
+      });
   if (!visited) return visited.error();
   return page;
 }
@@ -231,10 +442,11 @@ Result<std::vector<DependencyEdge>> RocksStore::dependencies(TimeRange range,
   query.range = range;
   EdgeCounter counter;
   SearchPage page;
-  auto visited = state_->visit_candidates(query, limits, page, [&](const Trace& trace) {
-    counter.add(trace);
-    return true;
-  });
+  auto visited = state_->visit_candidates(query, limits, BlockFields::without_attributes, page,
+                                          [&](const Trace& trace) {
+                                            counter.add(trace);
+                                            return true;
+                                          });
   if (!visited) return visited.error();
   return counter.edges();
 }

@@ -1,8 +1,10 @@
 // The store on disk: RocksDB in one folder, in time slices that retention drops whole.
 // Keys, values and the format's version: store/README.md.
 //
-// Threads: one writer, any number of readers. close() and the destructor need all others to be
-// done. Failure: open() says in one sentence what is wrong with the folder: not writable, in use by
+// A record is written to the journal first, kept in memory with some hundred thousand others (the
+// head, store/head.h), and then sealed into blocks (store/segment.h) by a thread of the store's own.
+//
+// Threads: one writer, any number of readers. The destructor needs all others to be done. Failure: open() says in one sentence what is wrong with the folder: not writable, in use by
 // another process, of a newer format. A later write error (disk full) is returned by write(),
 // leaves the store readable, and writing works again once there is room.
 
@@ -23,6 +25,9 @@ struct RocksStoreOptions {
   std::chrono::nanoseconds slice_length{0};
   bool sync = false;  // fsync before write() returns: survive a loss of power too
   std::uint64_t cache_bytes = std::uint64_t{128} << 20;
+  // How many records are kept in memory (and in the journal) before they are sealed into blocks; at
+  // most that many make one segment. Tests ask for few.
+  std::size_t head_records = 31 * std::size_t{4096};
   Timestamp (*now)() = nullptr;  // null: the system clock; tests pass their own
 };
 

@@ -1,10 +1,6 @@
 #include "store/rocks_tuning.h"
 
-#include "store/keys.h"
-
 #include <rocksdb/env.h>
-#include <rocksdb/filter_policy.h>
-#include <rocksdb/slice_transform.h>
 #include <rocksdb/table.h>
 
 #include <algorithm>
@@ -13,9 +9,6 @@
 
 namespace phosphor {
 namespace {
-
-// 1 % false positives.
-constexpr double filter_bits_per_key = 10;
 
 // RocksDB's own log would lie on the disk that is full, and Debian's RocksDB, built with its
 // assertions, aborts the process at the second line that it cannot write there. What goes wrong
@@ -26,28 +19,15 @@ class NoLog final : public rocksdb::Logger {
   void Logv(const char* /*format*/, va_list /*arguments*/) override {}
 };
 
-rocksdb::BlockBasedTableOptions table_options(std::shared_ptr<rocksdb::Cache> cache) {
-  rocksdb::BlockBasedTableOptions table;
-  table.block_cache = std::move(cache);
-  // Index and filter blocks count against the cache, so that the cache bounds the memory of
-  // reading.
-  table.cache_index_and_filter_blocks = true;
-  table.cache_index_and_filter_blocks_with_high_priority = true;
-  table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(filter_bits_per_key));
-  table.format_version = 5;
-  table.block_size = std::size_t{16} << 10;  // zstd finds little in less
-  return table;
-}
-
 rocksdb::ColumnFamilyOptions family_options() {
   rocksdb::ColumnFamilyOptions family;
   family.write_buffer_size = write_buffer_bytes;
-  family.compression = rocksdb::kZSTD;
-  family.compression_opts.level = 1;
-  // A slice is dropped whole, so compaction need not reclaim anything: it only keeps the number of
-  // files low that a look-up must ask. Universal compaction writes least for that.
+  // Blocks are compressed column by column already, and the journal lives shortly.
+  family.compression = rocksdb::kNoCompression;
+  // Keys only grow and are written once, so files never overlap and nothing is gained by merging
+  // them; universal compaction leaves them alone longest.
   family.compaction_style = rocksdb::kCompactionStyleUniversal;
-  family.level0_file_num_compaction_trigger = 8;
+  family.level0_file_num_compaction_trigger = 16;
   return family;
 }
 
@@ -74,19 +54,25 @@ rocksdb::DBOptions database_options(const RocksStoreOptions& options) {
   return database;
 }
 
-rocksdb::ColumnFamilyOptions records_family_options(std::shared_ptr<rocksdb::Cache> cache) {
+rocksdb::ColumnFamilyOptions slice_family_options(std::shared_ptr<rocksdb::Cache> cache) {
   rocksdb::ColumnFamilyOptions family = family_options();
-  family.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table_options(std::move(cache))));
+  rocksdb::BlockBasedTableOptions table;
+  table.block_cache = std::move(cache);
+  // Index blocks count against the cache, so that the cache bounds the memory of reading.
+  table.cache_index_and_filter_blocks = true;
+  table.cache_index_and_filter_blocks_with_high_priority = true;
+  table.format_version = 5;
+  // A page of a filter is read by itself; a block of records is larger and has one of its own.
+  table.block_size = std::size_t{4} << 10;
+  family.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
   return family;
 }
 
-rocksdb::ColumnFamilyOptions index_family_options(std::shared_ptr<rocksdb::Cache> cache) {
+rocksdb::ColumnFamilyOptions journal_family_options() {
   rocksdb::ColumnFamilyOptions family = family_options();
-  rocksdb::BlockBasedTableOptions table = table_options(std::move(cache));
-  // The index is never asked for one key, only for the postings of a term.
-  table.whole_key_filtering = false;
+  rocksdb::BlockBasedTableOptions table;
+  table.no_block_cache = true;  // it is read once, when the store is opened
   family.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
-  family.prefix_extractor.reset(rocksdb::NewCappedPrefixTransform(posting_prefix_bytes));
   return family;
 }
 

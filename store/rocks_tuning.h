@@ -20,7 +20,7 @@ inline constexpr std::uint64_t max_log_bytes = std::uint64_t{256} << 20;
 std::uint64_t log_bytes_limit(const RocksStoreOptions& options);
 
 rocksdb::DBOptions database_options(const RocksStoreOptions& options);
-rocksdb::ColumnFamilyOptions records_family_options(std::shared_ptr<rocksdb::Cache> cache);
-rocksdb::ColumnFamilyOptions index_family_options(std::shared_ptr<rocksdb::Cache> cache);
+rocksdb::ColumnFamilyOptions slice_family_options(std::shared_ptr<rocksdb::Cache> cache);
+rocksdb::ColumnFamilyOptions journal_family_options();
 
 }  // namespace phosphor

@@ -17,10 +17,11 @@ namespace {
 
 using rocksdb::ColumnFamilyHandle;
 
-std::string records_name(std::uint64_t number) { return fmt::format("records-{:06}", number); }
-std::string index_name(std::uint64_t number) { return fmt::format("index-{:06}", number); }
+constexpr const char* journal_name = "journal";
 
-// The number in a family's name; 0 for the default family.
+std::string slice_name(std::uint64_t number) { return fmt::format("slice-{:06}", number); }
+
+// The number in a family's name; 0 for those that are no slices.
 std::uint64_t number_in(const std::string& name) {
   const std::size_t dash = name.find('-');
   std::uint64_t number = 0;
@@ -49,24 +50,22 @@ rocksdb::WriteOptions synced() {
 }  // namespace
 
 TimeSlice::~TimeSlice() {
-  if (records != nullptr) db->DestroyColumnFamilyHandle(records);
-  if (index != nullptr) db->DestroyColumnFamilyHandle(index);
+  if (family != nullptr) db->DestroyColumnFamilyHandle(family);
 }
 
 std::uint64_t TimeSlice::bytes() const {
-  return family_bytes(*db, records) + family_bytes(*db, index);
+  return family_bytes(*db, family);
 }
 
 TimeSlices::TimeSlices(const RocksStoreOptions& options)
     : folder_(options.folder), options_(options) {
-  const auto cache = rocksdb::NewLRUCache(options.cache_bytes);
-  records_options_ = records_family_options(cache);
-  index_options_ = index_family_options(cache);
+  slice_options_ = slice_family_options(rocksdb::NewLRUCache(options.cache_bytes));
 }
 
 TimeSlices::~TimeSlices() {
   slices_.clear();
   if (directory_ != nullptr) db_->DestroyColumnFamilyHandle(directory_);
+  if (journal_ != nullptr) db_->DestroyColumnFamilyHandle(journal_);
 }
 
 Error TimeSlices::error(const rocksdb::Status& status, const char* doing) const {
@@ -81,15 +80,18 @@ Result<std::unique_ptr<TimeSlices>> TimeSlices::open(const RocksStoreOptions& op
 }
 
 Result<void> TimeSlices::open_database() {
-  const rocksdb::DBOptions database = database_options(options_);
+  rocksdb::DBOptions database = database_options(options_);
+  database.create_missing_column_families = true;  // the journal's, the first time
   std::vector<std::string> names;
   if (!rocksdb::DB::ListColumnFamilies(database, folder_, &names).ok()) {
     names = {rocksdb::kDefaultColumnFamilyName};  // a new one; Open says what is wrong otherwise
   }
+  if (std::find(names.begin(), names.end(), journal_name) == names.end()) {
+    names.emplace_back(journal_name);
+  }
   std::vector<rocksdb::ColumnFamilyDescriptor> descriptors;
   for (const std::string& name : names) {
-    const bool index = name.starts_with("index-");
-    descriptors.emplace_back(name, index ? index_options_ : records_options_);
+    descriptors.emplace_back(name, name == journal_name ? journal_family_options() : slice_options_);
   }
   std::vector<ColumnFamilyHandle*> families;
   rocksdb::DB* db = nullptr;
@@ -111,6 +113,7 @@ Result<void> TimeSlices::read_directory(const std::vector<std::string>& names,
     return found == by_name.end() ? nullptr : std::exchange(found->second, nullptr);
   };
   directory_ = take(rocksdb::kDefaultColumnFamilyName);
+  journal_ = take(journal_name);
 
   const std::unique_ptr<rocksdb::Iterator> entries(
       db_->NewIterator(rocksdb::ReadOptions(), directory_));
@@ -123,10 +126,9 @@ Result<void> TimeSlices::read_directory(const std::vector<std::string>& names,
     slice->db = db_.get();
     slice->number = *number;
     slice->begun = *begun;
-    slice->records = take(records_name(*number));
-    slice->index = take(index_name(*number));
+    slice->family = take(slice_name(*number));
     next_number_ = std::max(next_number_, *number + 1);
-    complete = complete && slice->records != nullptr && slice->index != nullptr;
+    complete = complete && slice->family != nullptr;
     slices_.push_back(std::move(slice));
   }
   // What a crash left behind: made and not yet in the directory, or out of it and not yet dropped.
@@ -158,9 +160,7 @@ Result<void> TimeSlices::begin(Timestamp now) {
   slice->number = next_number_++;
   slice->begun = now;
   rocksdb::Status status =
-      db_->CreateColumnFamily(records_options_, records_name(slice->number), &slice->records);
-  if (!status.ok()) return error(status, "beginning a slice");
-  status = db_->CreateColumnFamily(index_options_, index_name(slice->number), &slice->index);
+      db_->CreateColumnFamily(slice_options_, slice_name(slice->number), &slice->family);
   if (!status.ok()) return error(status, "beginning a slice");
   status = db_->Put(synced(), directory_, slice_key(slice->number), slice_value(slice->begun));
   if (!status.ok()) return error(status, "beginning a slice");
@@ -175,7 +175,7 @@ Result<void> TimeSlices::begin(Timestamp now) {
   rocksdb::FlushOptions in_background;
   in_background.wait = false;
   in_background.allow_write_stall = true;
-  db_->Flush(in_background, {previous->records, previous->index}).PermitUncheckedError();
+  db_->Flush(in_background, {previous->family}).PermitUncheckedError();
   return {};
 }
 
@@ -188,7 +188,7 @@ Result<void> TimeSlices::drop_oldest() {
     slices_.erase(slices_.begin());
   }
   // If this fails the next open() does it.
-  db_->DropColumnFamilies({oldest->records, oldest->index}).PermitUncheckedError();
+  db_->DropColumnFamily(oldest->family).PermitUncheckedError();
   return {};
 }
 

@@ -1,7 +1,7 @@
-// The slices of a RocksStore: pairs of column families (records, index) by time of writing.
+// The slices of a RocksStore: column families by time of writing, and the journal beside them.
 //
-// Records are only ever written into the newest slice, and the oldest is dropped whole, which costs
-// next to nothing. The directory in the default family says which slices exist; families that it
+// Records are sealed into the slice in which they were written, and the oldest slice is dropped
+// whole, which costs next to nothing. The directory in the default family says which slices exist; families that it
 // does not name are what a crash left behind between two steps, and open() removes them.
 //
 // Owned by RocksStore. Threads: begin() and drop_oldest() by the writer; all() by anyone. A slice
@@ -26,15 +26,14 @@ struct TimeSlice {
   rocksdb::DB* db = nullptr;
   std::uint64_t number = 0;
   Timestamp begun = no_time;
-  rocksdb::ColumnFamilyHandle* records = nullptr;
-  rocksdb::ColumnFamilyHandle* index = nullptr;
+  rocksdb::ColumnFamilyHandle* family = nullptr;
 
   TimeSlice() = default;
   ~TimeSlice();
   TimeSlice(const TimeSlice&) = delete;
   TimeSlice& operator=(const TimeSlice&) = delete;
 
-  // Of both families, on disk and in memory.
+  // On disk and in memory.
   std::uint64_t bytes() const;
 };
 
@@ -48,6 +47,7 @@ class TimeSlices {
   TimeSlices& operator=(const TimeSlices&) = delete;
 
   rocksdb::DB& db() const noexcept { return *db_; }
+  rocksdb::ColumnFamilyHandle* journal() const noexcept { return journal_; }
   // Oldest first; never empty.
   std::vector<SlicePointer> all() const;
   SlicePointer newest() const;
@@ -66,10 +66,10 @@ class TimeSlices {
 
   const std::string folder_;
   const RocksStoreOptions options_;
-  rocksdb::ColumnFamilyOptions records_options_;
-  rocksdb::ColumnFamilyOptions index_options_;
+  rocksdb::ColumnFamilyOptions slice_options_;
   std::unique_ptr<rocksdb::DB> db_;
   rocksdb::ColumnFamilyHandle* directory_ = nullptr;
+  rocksdb::ColumnFamilyHandle* journal_ = nullptr;
   std::uint64_t next_number_ = 1;
 
   mutable std::mutex mutex_;

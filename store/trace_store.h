@@ -23,6 +23,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -55,7 +56,8 @@ struct Trace {
   std::vector<Annotation> annotations;
 
   Arena arena;
-  std::vector<std::string> bytes;  // stored values that spans and annotations point into
+  // What else spans and annotations refer to.
+  std::vector<std::shared_ptr<const void>> memory;
 
   Trace() = default;
   Trace(Trace&&) noexcept = default;

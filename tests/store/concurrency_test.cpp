@@ -77,6 +77,7 @@ TEST_CASE("concurrency: readers see what was written while slices come and go") 
   options.max_age = 3h;
   options.slice_length = 1h;
   options.now = &shared_now;
+  options.head_records = 20;  // most are read while they are sealed, or afterwards
   auto store = RocksStore::open(options);
   REQUIRE(store.ok());
   write_while_others_read(**store);

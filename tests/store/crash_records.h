@@ -15,6 +15,8 @@ inline RocksStoreOptions crash_options(const std::string& folder) {
   // Several slices a round, so that the writer is also killed while one begins.
   options.slice_length = 100ms;
   options.max_age = 1000h;
+  // And while it is sealed.
+  options.head_records = 16;
   return options;
 }
 

@@ -16,11 +16,13 @@ using namespace phosphor::test;
 
 namespace {
 
-struct RocksStoreUnderTest {
+// With a head of so many records: with few of them everything is soon in blocks, with many nothing.
+template <std::size_t head_records>
+struct RocksStoreWithHead {
   static constexpr auto max_age = 72h;
   static constexpr auto slack = 3h;
 
-  RocksStoreUnderTest() { reopen(); }
+  RocksStoreWithHead() { reopen(); }
 
   TraceWriter& writer() { return *store; }
   TraceReader& reader() { return *store; }
@@ -38,10 +40,14 @@ struct RocksStoreUnderTest {
     all.max_age = max_age;
     all.slice_length = slack;
     all.now = &store_now;
+    all.head_records = head_records;
     return all;
   }();
   std::unique_ptr<RocksStore> store;
 };
+
+using RocksStoreUnderTest = RocksStoreWithHead<100'000>;
+using RocksStoreOfBlocks = RocksStoreWithHead<1>;
 
 std::string error_of(const RocksStoreOptions& options) {
   const auto opened = RocksStore::open(options);
@@ -55,7 +61,8 @@ bool contains(const std::string& text, const std::string& part) {
 }  // namespace
 
 TYPE_TO_STRING(RocksStoreUnderTest);
-TEST_CASE_TEMPLATE_INVOKE(store_conformance, RocksStoreUnderTest);
+TYPE_TO_STRING(RocksStoreOfBlocks);
+TEST_CASE_TEMPLATE_INVOKE(store_conformance, RocksStoreUnderTest, RocksStoreOfBlocks);
 
 TEST_CASE("rocks store: a folder that cannot be used is refused in one clear sentence") {
   TemporaryFolder folder;
@@ -81,6 +88,15 @@ TEST_CASE("rocks store: a folder that cannot be used is refused in one clear sen
     CHECK(opened.error().code == ErrorCode::unsupported);
     CHECK(contains(opened.error().message, "format 99"));
     CHECK(contains(opened.error().message, options.folder));
+  }
+  SUBCASE("of a format that is no longer read") {
+    options.folder = folder / "store";
+    REQUIRE(RocksStore::open(options).ok());
+    std::ofstream(options.folder + "/phosphor-format") << "phosphor store, format 1\n";
+    const auto opened = RocksStore::open(options);
+    REQUIRE_FALSE(opened.ok());
+    CHECK(opened.error().code == ErrorCode::unsupported);
+    CHECK(contains(opened.error().message, "format 1"));
   }
   SUBCASE("its format file says nothing") {
     options.folder = folder / "store";

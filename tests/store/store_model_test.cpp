@@ -139,7 +139,7 @@ std::string lists_of(const TraceReader& reader) {
 }
 
 struct BothStores {
-  BothStores() { reopen(); }
+  explicit BothStores(std::size_t records) : head_records(records) { reopen(); }
 
   void reopen() {
     rocks.reset();
@@ -148,6 +148,7 @@ struct BothStores {
     options.max_age = max_age;
     options.slice_length = 3h;
     options.now = &store_now;
+    options.head_records = head_records;
     auto opened = RocksStore::open(options);
     REQUIRE(opened.ok());
     rocks = *std::move(opened);
@@ -172,6 +173,7 @@ struct BothStores {
     CHECK(lists_of(*rocks) == lists_of(memory));
   }
 
+  const std::size_t head_records;
   TemporaryFolder folder;
   MemoryStore memory{MemoryStore::Options{max_age, &store_now}};
   std::unique_ptr<RocksStore> rocks;
@@ -181,7 +183,8 @@ void run(std::uint64_t seed) {
   INFO("PHOSPHOR_SEED=" << seed);
   store_clock = test_epoch;
   Dice dice(seed);
-  BothStores stores;
+  // Sealed after every write, now and then, or never.
+  BothStores stores(std::size_t{1} << dice.roll(8));
   for (int step = 0; step < 60; ++step) {
     store_clock += 1ns;
     RecordBuilder records;

@@ -1,0 +1,126 @@
+// The head: the newest records, in memory, until there are enough of them to be sealed into blocks.
+//
+// It keeps the journal's entries as they are on disk, and beside them which rows belong to which
+// trace. What the store knew of a trace before the head began comes in with the trace's first row
+// (`prior_start`), so that the head knows the true start of each of its traces.
+//
+// Owned by RocksStore. Threads: append() and freeze() by the writer; the rest by anyone, also
+// meanwhile (a lock is held shortly). A frozen head never changes again.
+// Failure: std::bad_alloc.
+
+#pragma once
+
+#include "store/journal_batch.h"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <shared_mutex>
+#include <unordered_map>
+#include <vector>
+
+namespace phosphor {
+
+// What is known of a trace in one place of the store: the head or a segment's block.
+struct TraceStart {
+  TraceId id;
+  Timestamp start = no_time;  // the earliest known time of its records there
+  bool moved = false;         // the trace was known before, with later times only
+};
+
+class Head {
+ public:
+  using EntryPointer = std::shared_ptr<const JournalEntry>;
+
+  // A record of the head.
+  struct RowPointer {
+    EntryPointer entry;
+    std::uint32_t offset = 0;
+  };
+
+  // All of one trace.
+  struct TraceRows {
+    Timestamp start = no_time;
+    std::uint64_t bytes = 0;
+    std::vector<RowPointer> rows;
+  };
+
+  explicit Head(std::uint64_t first_sequence)
+      : first_sequence_(first_sequence), next_sequence_(first_sequence) {}
+  Head(const Head&) = delete;
+  Head& operator=(const Head&) = delete;
+
+  // The journal's entry of that number. `prior_start(id)` is asked once for each trace that is new to the head, before readers see it.
+  template <typename PriorStart>
+  void append(std::uint64_t sequence, JournalEntry entry, PriorStart prior_start) {
+    next_sequence_ = sequence + 1;
+    new_traces_.clear();
+    for (const JournalRow& row : entry.rows) {
+      if (slots_.contains(row.trace_id) || new_traces_.contains(row.trace_id)) continue;
+      new_traces_.emplace(row.trace_id, prior_start(row.trace_id));
+    }
+    append(std::move(entry));
+  }
+
+  // The journal's entries that are here: [first, next). As row_count().
+  std::uint64_t first_sequence() const noexcept { return first_sequence_; }
+  std::uint64_t next_sequence() const noexcept { return next_sequence_; }
+
+  // The writer's, or anybody's once the head is frozen.
+  std::size_t row_count() const noexcept { return rows_.size(); }
+  std::size_t bytes() const noexcept { return bytes_; }
+  bool empty() const noexcept { return rows_.empty(); }
+  const std::vector<EntryPointer>& entries() const noexcept { return entries_; }
+
+  struct Slot {
+    TraceId id;
+    Timestamp start = no_time;
+    Timestamp prior_start = no_time;
+    std::uint64_t bytes = 0;
+    std::uint32_t first_row = 0;
+    std::uint32_t last_row = 0;
+    std::uint32_t row_count = 0;
+  };
+  struct Row {
+    std::uint32_t entry = 0;
+    std::uint32_t row = 0;   // within the entry
+    std::uint32_t slot = 0;
+    std::uint32_t next = 0;  // of the same trace; the last one's is 0
+  };
+  const std::vector<Slot>& slots() const noexcept { return slot_list_; }
+  const std::vector<Row>& rows() const noexcept { return rows_; }
+  const JournalRow& journal_row(const Row& row) const noexcept {
+    return entries_[row.entry]->rows[row.row];
+  }
+
+  // For readers, at any time.
+  std::optional<TraceRows> rows_of(TraceId id) const;
+  // The earliest time known of it, of what came before the head as well; none if it is not here.
+  std::optional<Timestamp> known_start_of(TraceId id) const;
+  // The traces that have a row with the term; all of them without one. Those whose start moved are
+  // always among them.
+  std::vector<TraceStart> traces_with(std::optional<Term> term) const;
+
+ private:
+  void append(JournalEntry entry);
+  void add_row(const JournalRow& row, std::uint32_t index);
+  void mark_rows_with(Term term, std::vector<bool>& slots) const;
+
+  const std::uint64_t first_sequence_;
+  std::uint64_t next_sequence_;
+  std::unordered_map<TraceId, Timestamp> new_traces_;  // of one append(): their prior starts
+
+  mutable std::shared_mutex mutex_;
+  // All below: changed by the writer alone, under the lock.
+  std::vector<EntryPointer> entries_;
+  std::vector<std::uint32_t> first_rows_;  // of each entry, in rows_
+  std::vector<Row> rows_;
+  std::unordered_map<TraceId, std::uint32_t> slots_;
+  std::vector<Slot> slot_list_;
+  std::size_t bytes_ = 0;
+};
+
+TraceStart trace_start_of(const Head::Slot& slot) noexcept;
+Timestamp known_start_of(const Head::Slot& slot) noexcept;
+
+}  // namespace phosphor

@@ -1,0 +1,145 @@
+#include "store/read_view.h"
+
+#include "store/block_filter.h"
+#include "store/keys.h"
+#include "store/rocks_error.h"
+#include "store/span_time.h"
+#include "store/trace_assembly.h"
+
+#include <phosphor/id_text.h>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace phosphor {
+namespace {
+
+// About 16 MiB compressed and twice as much not: what a search may hold beside its answer.
+constexpr std::size_t max_kept_blocks = 128;
+
+Error out_of_time(const TraceParts& parts) {
+  return {ErrorCode::resource_exhausted,
+          fmt::format("the time for reading trace {} was over; its {} MB take longer",
+                      to_hex(parts.id), parts.byte_count() >> 20)};
+}
+
+Result<void> read_rows(const Head::TraceRows& part, Trace& trace, RecordBatch& into) {
+  std::map<const JournalEntry*, JournalReader*> readers;
+  for (const Head::RowPointer& row : part.rows) {
+    JournalReader*& reader = readers[row.entry.get()];
+    if (reader == nullptr) {
+      auto opened = JournalReader::open_untrusted(row.entry->bytes);
+      if (!opened) return opened.error();
+      const auto kept = std::make_shared<JournalReader>(*std::move(opened));
+      reader = kept.get();
+      trace.memory.push_back(row.entry);
+      trace.memory.push_back(kept);
+    }
+    if (auto read = reader->read(row.offset, into); !read) return read;
+  }
+  return {};
+}
+
+}  // namespace
+
+bool is_over(const ReadLimits& limits) {
+  return limits.deadline != std::chrono::steady_clock::time_point::max() &&
+         std::chrono::steady_clock::now() >= limits.deadline;
+}
+
+Timestamp TraceParts::start() const noexcept {
+  Timestamp start = no_time;
+  for (const Head::TraceRows& rows : in_heads) start = earlier(start, rows.start);
+  for (const auto& [block, trace] : in_blocks) start = earlier(start, trace.start);
+  return start;
+}
+
+std::uint64_t TraceParts::byte_count() const noexcept {
+  std::uint64_t bytes = 0;
+  for (const Head::TraceRows& rows : in_heads) bytes += rows.bytes;
+  for (const auto& [block, trace] : in_blocks) bytes += trace.bytes;
+  return bytes;
+}
+
+ReadView::ReadView(rocksdb::DB& db, const std::string& folder, StoreParts parts)
+    : db_(db), folder_(folder), parts_(std::move(parts)) {}
+
+Error ReadView::error(const rocksdb::Status& status, const char* doing) const {
+  return rocks_error(status, folder_, doing);
+}
+
+Result<BlockPointer> ReadView::block(const Segment& segment, std::size_t index) {
+  const auto place = std::pair(segment.number, index);
+  if (const auto found = blocks_.find(place); found != blocks_.end()) return found->second;
+  auto loaded = std::make_shared<LoadedBlock>();
+  const rocksdb::Status status = db_.Get(rocksdb::ReadOptions(), segment.slice->family,
+                                         block_key(segment.number, index), &loaded->bytes);
+  if (!status.ok()) return error(status, "reading a block");
+  auto reader = BlockReader::open_untrusted(loaded->bytes.ToStringView());
+  if (!reader) {
+    return std::move(reader).error().with_context(
+        fmt::format("block {} of segment {} in {}", index, segment.number, folder_));
+  }
+  loaded->reader = std::make_unique<BlockReader>(*std::move(reader));
+  if (blocks_.size() >= max_kept_blocks) blocks_.clear();
+  blocks_.emplace(place, loaded);
+  return loaded;
+}
+
+Result<std::uint32_t> ReadView::blocks_with(const Segment& segment, Term term) {
+  if (segment.filter_page_count == 0) return std::uint32_t{0};
+  const std::size_t page = filter_page_of(term, segment.filter_page_count);
+  rocksdb::PinnableSlice bytes;
+  const rocksdb::Status status = db_.Get(rocksdb::ReadOptions(), segment.slice->family,
+                                         filter_page_key(segment.number, page), &bytes);
+  if (!status.ok()) return error(status, "reading a filter");
+  return phosphor::blocks_with(term, bytes.ToStringView());
+}
+
+Result<TraceParts> ReadView::find(TraceId id) {
+  TraceParts found;
+  found.id = id;
+  for (const auto& head : parts_.heads) {
+    if (auto rows = head->rows_of(id)) found.in_heads.push_back(*std::move(rows));
+  }
+  const std::uint32_t fingerprint = fingerprint_of(id);
+  for (const SegmentPointer& segment : *parts_.segments) {
+    const auto [first, end] = segment->blocks_of(id, fingerprint);
+    for (std::size_t i = first; i < end; ++i) {
+      auto loaded = block(*segment, i);
+      if (!loaded) return loaded.error();
+      auto traces = (*loaded)->reader->traces();
+      if (!traces) return traces.error();
+      const auto at = std::lower_bound(
+          traces->begin(), traces->end(), id,
+          [](const BlockTrace& trace, TraceId wanted) { return trace.id < wanted; });
+      if (at != traces->end() && at->id == id) found.in_blocks.emplace_back(*loaded, *at);
+    }
+  }
+  return found;
+}
+
+Result<Trace> ReadView::load(const TraceParts& parts, BlockFields fields,
+                             const ReadLimits& limits) {
+  Trace trace;
+  trace.id = parts.id;
+  RecordBatch records;
+  for (const auto& [block, part] : parts.in_blocks) {
+    if (is_over(limits)) return out_of_time(parts);
+    if (auto read = block->reader->read(part, fields, records); !read) {
+      return std::move(read).error().with_context("trace " + to_hex(parts.id));
+    }
+  }
+  for (const Head::TraceRows& part : parts.in_heads) {
+    if (is_over(limits)) return out_of_time(parts);
+    if (auto read = read_rows(part, trace, records); !read) return read.error();
+  }
+  trace.spans = std::move(records.spans);
+  trace.annotations = std::move(records.annotations);
+  trace.arena = std::move(records.arena);
+  assemble(trace);
+  return trace;
+}
+
+}  // namespace phosphor

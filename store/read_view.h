@@ -1,0 +1,80 @@
+// What one read sees of the store: heads and segments at one moment, so that records which are
+// sealed meanwhile are seen once, and not twice or not at all.
+//
+// Blocks that were read are kept until there are many, since the traces that a search finds often
+// lie in the same ones.
+//
+// Owned by the read that made it, on its stack. Threads: the reader's own; any number of views at a
+// time. It keeps its slices readable while it lives, also dropped ones.
+// Failure: ErrorCode::corrupt names segment and block; resource_exhausted says which limit of the
+// read was reached.
+
+#pragma once
+
+#include "store/block_reader.h"
+#include "store/head.h"
+#include "store/segment.h"
+#include "store/trace_store.h"
+
+#include <rocksdb/db.h>
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace phosphor {
+
+// The parts of the store at one moment; made and replaced by RocksStore.
+struct StoreParts {
+  std::vector<std::shared_ptr<const Head>> heads;  // the ones being sealed, then the newest
+  std::shared_ptr<const SegmentList> segments;     // oldest first
+};
+
+// A block that was read, with its bytes.
+struct LoadedBlock {
+  rocksdb::PinnableSlice bytes;
+  std::unique_ptr<BlockReader> reader;
+};
+using BlockPointer = std::shared_ptr<LoadedBlock>;
+
+// Where the records of a trace are.
+struct TraceParts {
+  TraceId id;
+  std::vector<Head::TraceRows> in_heads;
+  std::vector<std::pair<BlockPointer, BlockTrace>> in_blocks;
+
+  bool empty() const noexcept { return in_heads.empty() && in_blocks.empty(); }
+  Timestamp start() const noexcept;
+  std::uint64_t byte_count() const noexcept;
+};
+
+class ReadView {
+ public:
+  // `db` and `folder` outlive the view.
+  ReadView(rocksdb::DB& db, const std::string& folder, StoreParts parts);
+
+  const StoreParts& parts() const noexcept { return parts_; }
+
+  Result<BlockPointer> block(const Segment& segment, std::size_t index);
+  // Bit i: block i may have the term.
+  Result<std::uint32_t> blocks_with(const Segment& segment, Term term);
+
+  Result<TraceParts> find(TraceId id);
+  // The assembled trace. Requires: !parts.empty().
+  Result<Trace> load(const TraceParts& parts, BlockFields fields, const ReadLimits& limits);
+
+ private:
+  Error error(const rocksdb::Status& status, const char* doing) const;
+
+  rocksdb::DB& db_;
+  const std::string& folder_;
+  const StoreParts parts_;
+  std::map<std::pair<std::uint64_t, std::size_t>, BlockPointer> blocks_;
+};
+
+bool is_over(const ReadLimits& limits);
+
+}  // namespace phosphor

@@ -1,0 +1,137 @@
+#include "store/segment_writer.h"
+
+#include "store/keys.h"
+#include "store/span_time.h"
+
+#include <algorithm>
+#include <numeric>
+#include <tuple>
+
+namespace phosphor {
+namespace {
+
+// A trace with fewer records than this begins a new block rather than being split.
+constexpr std::size_t kept_together = max_block_records / 4;
+
+std::vector<std::uint32_t> slots_by_id(const Head& head) {
+  std::vector<std::uint32_t> order(head.slots().size());
+  std::iota(order.begin(), order.end(), 0U);
+  std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
+    return head.slots()[a].id < head.slots()[b].id;
+  });
+  return order;
+}
+
+}  // namespace
+
+Result<SegmentList> SegmentWriter::write(const Head& head, const SlicePointer& slice,
+                                         std::uint64_t first_number, rocksdb::WriteBatch& batch) {
+  batch_ = &batch;
+  slice_ = slice;
+  number_ = first_number;
+  segments_.clear();
+  readers_.clear();
+  for (const Head::EntryPointer& entry : head.entries()) {
+    auto reader = JournalReader::open_untrusted(entry->bytes);
+    if (!reader) return reader.error();
+    readers_.push_back(*std::move(reader));
+  }
+  for (const std::uint32_t slot : slots_by_id(head)) {
+    if (auto added = add_trace(head, head.slots()[slot]); !added) return added.error();
+  }
+  close_block();
+  close_segment();
+  readers_.clear();
+  return std::move(segments_);
+}
+
+bool SegmentWriter::block_is_full() const {
+  return block_.record_count() >= max_block_records ||
+         (block_.record_count() > 0 && block_.raw_bytes() >= max_block_raw_bytes);
+}
+
+Result<void> SegmentWriter::add_trace(const Head& head, const Head::Slot& slot) {
+  const bool may_be_split =
+      slot.row_count >= kept_together || slot.bytes >= max_block_raw_bytes / 4;
+  const bool fits = block_.record_count() + slot.row_count <= max_block_records &&
+                    block_.raw_bytes() + slot.bytes <= max_block_raw_bytes;
+  if (block_is_full() || (!fits && !may_be_split)) close_block();
+  begin_part(slot, slot.bytes);
+  for (const std::uint32_t number : rows_in_order(head, slot)) {
+    if (block_is_full()) {
+      close_block();
+      begin_part(slot, 0);  // its size counts once
+    }
+    if (auto added = add_row(head, head.rows()[number]); !added) return added;
+  }
+  return {};
+}
+
+// Spans first, each kind by time, which makes the differences between rows small.
+std::vector<std::uint32_t> SegmentWriter::rows_in_order(const Head& head,
+                                                        const Head::Slot& slot) const {
+  std::vector<std::uint32_t> order;
+  order.reserve(slot.row_count);
+  std::uint32_t number = slot.first_row;
+  for (std::uint32_t i = 0; i < slot.row_count; ++i) {
+    order.push_back(number);
+    number = head.rows()[number].next;
+  }
+  const auto place = [&](std::uint32_t n) {
+    const JournalRow& row = head.journal_row(head.rows()[n]);
+    return std::tuple(row.annotation, row.time, n);
+  };
+  std::sort(order.begin(), order.end(),
+            [&](std::uint32_t a, std::uint32_t b) { return place(a) < place(b); });
+  return order;
+}
+
+void SegmentWriter::begin_part(const Head::Slot& slot, std::uint64_t bytes) {
+  if (block_.record_count() == 0) {
+    filter_.begin_block();
+    place_ = {slot.id, slot.id, {}};
+  }
+  const TraceStart start = trace_start_of(slot);
+  place_.last = slot.id;
+  place_.starts.add(slot.start, known_start_of(slot));
+  const std::uint32_t fingerprint = fingerprint_of(slot.id);
+  summary_.fingerprints.push_back(fingerprint);
+  if (start.moved) summary_.moved.push_back(start);
+  block_.begin_trace(slot.id, no_time, bytes);
+}
+
+Result<void> SegmentWriter::add_row(const Head& head, const Head::Row& row) {
+  const JournalEntry& entry = *head.entries()[row.entry];
+  const JournalRow& found = entry.rows[row.row];
+  if (auto read = readers_[row.entry].read(found.offset, record_); !read) return read;
+  for (const Span& span : record_.spans) block_.add(span);
+  for (const Annotation& annotation : record_.annotations) block_.add(annotation);
+  record_.clear();
+  filter_.add({entry.terms.data() + found.first_term, found.term_count});
+  ++summary_.record_count;
+  return {};
+}
+
+void SegmentWriter::close_block() {
+  if (block_.record_count() == 0) return;
+  const std::string key = block_key(number_, summary_.blocks.size());
+  batch_->Put(slice_->family, key, block_.finish());
+  summary_.blocks.push_back(place_);
+  if (summary_.blocks.size() == max_blocks_per_filter) close_segment();
+}
+
+void SegmentWriter::close_segment() {
+  if (summary_.blocks.empty()) return;
+  const std::vector<std::string> pages = filter_.finish();
+  summary_.filter_page_count = pages.size();
+  for (std::size_t i = 0; i < pages.size(); ++i) {
+    batch_->Put(slice_->family, filter_page_key(number_, i), pages[i]);
+  }
+  std::sort(summary_.fingerprints.begin(), summary_.fingerprints.end());
+  batch_->Put(slice_->family, segment_key(number_), segment_value(summary_));
+  segments_.push_back(std::make_shared<const Segment>(number_, slice_, summary_));
+  summary_ = {};
+  ++number_;
+}
+
+}  // namespace phosphor

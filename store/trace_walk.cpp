@@ -1,0 +1,149 @@
+#include "store/trace_walk.h"
+
+#include "store/block_search.h"
+#include "store/span_time.h"
+#include "store/trace_match.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace phosphor {
+namespace {
+
+Error too_many_candidates() {
+  return {ErrorCode::resource_exhausted,
+          "too many traces would have to be looked into; narrow the search by a time range, a "
+          "service, an operation or an attribute"};
+}
+
+Error out_of_time() {
+  return {ErrorCode::resource_exhausted,
+          "the time for this read was over; narrow it by a time range, a service, an operation or "
+          "an attribute"};
+}
+
+}  // namespace
+
+TraceWalk::TraceWalk(ReadView& view, const SearchQuery& query, const ReadLimits& limits)
+    : view_(view), query_(query), limits_(limits), term_(term_for(query)) {
+  for (const auto& head : view.parts().heads) {
+    for (const TraceStart& trace : head->traces_with(term_)) add(trace.id, trace.start);
+  }
+  for (const SegmentPointer& segment : *view.parts().segments) add_segment(*segment);
+}
+
+bool TraceWalk::in_range(const StartRange& starts) const noexcept {
+  if (starts.latest < query_.range.start || starts.earliest >= query_.range.end) return false;
+  return !query_.after || starts.earliest <= query_.after->start;
+}
+
+void TraceWalk::add_segment(const Segment& segment) {
+  if (!in_range(segment.starts)) return;
+  unopened_.push_back({segment.starts.latest, &segment, std::nullopt});
+  std::push_heap(unopened_.begin(), unopened_.end(),
+                 [](const Unopened& a, const Unopened& b) { return a.latest < b.latest; });
+}
+
+Result<void> TraceWalk::open(const Unopened& next) {
+  return next.block ? open_block(*next.segment, *next.block) : open_segment(*next.segment);
+}
+
+Result<void> TraceWalk::open_segment(const Segment& segment) {
+  for (const TraceStart& trace : segment.moved) add(trace.id, trace.start);
+  std::uint32_t wanted = UINT32_MAX;
+  if (term_) {
+    auto blocks = view_.blocks_with(segment, *term_);
+    if (!blocks) return blocks.error();
+    wanted = *blocks;
+  }
+  for (std::size_t i = 0; i < segment.blocks.size(); ++i) {
+    const StartRange& starts = segment.blocks[i].starts;
+    if ((wanted >> i & 1) == 0 || !in_range(starts)) continue;
+    unopened_.push_back({starts.latest, &segment, i});
+    std::push_heap(unopened_.begin(), unopened_.end(),
+                   [](const Unopened& a, const Unopened& b) { return a.latest < b.latest; });
+  }
+  return {};
+}
+
+Result<void> TraceWalk::open_block(const Segment& segment, std::size_t index) {
+  auto block = view_.block(segment, index);
+  if (!block) return block.error();
+  auto traces = (*block)->reader->traces();
+  if (!traces) return traces.error();
+  auto found = candidates_in(*(*block)->reader, query_);
+  if (!found) return found.error();
+  for (const std::uint32_t i : *found) add((*traces)[i].id, (*traces)[i].start);
+  return {};
+}
+
+// Without a known start here, the trace may start anywhere.
+void TraceWalk::add(TraceId id, Timestamp latest_start) {
+  const Timestamp bound = known(latest_start) ? latest_start : Timestamp::max();
+  if (bound < query_.range.start || done_.contains(id)) return;
+  push({{bound, id}, nullptr});
+}
+
+void TraceWalk::push(Candidate candidate) {
+  waiting_.push_back(std::move(candidate));
+  std::push_heap(waiting_.begin(), waiting_.end(), [](const Candidate& a, const Candidate& b) {
+    return before_in_page(b.place, a.place);
+  });
+}
+
+TraceWalk::Candidate TraceWalk::pop() {
+  std::pop_heap(waiting_.begin(), waiting_.end(), [](const Candidate& a, const Candidate& b) {
+    return before_in_page(b.place, a.place);
+  });
+  Candidate first = std::move(waiting_.back());
+  waiting_.pop_back();
+  return first;
+}
+
+Result<void> TraceWalk::open_all_before_the_first() {
+  while (!unopened_.empty() &&
+         (waiting_.empty() || unopened_.front().latest >= waiting_.front().place.start)) {
+    if (is_over(limits_)) return out_of_time();
+    if (waiting_.size() > max_waiting) return too_many_candidates();
+    std::pop_heap(unopened_.begin(), unopened_.end(),
+                  [](const Unopened& a, const Unopened& b) { return a.latest < b.latest; });
+    const Unopened next = unopened_.back();
+    unopened_.pop_back();
+    if (auto opened = open(next); !opened) return opened;
+  }
+  return {};
+}
+
+Result<std::optional<TraceParts>> TraceWalk::next() {
+  while (true) {
+    if (is_over(limits_)) return out_of_time();
+    if (auto opened = open_all_before_the_first(); !opened) return opened.error();
+    if (waiting_.empty()) return std::optional<TraceParts>{};
+    Candidate first = pop();
+    if (done_.contains(first.place.trace_id)) continue;
+    auto settled = settle(std::move(first));
+    if (!settled) return settled.error();
+    if (*settled) return settled;
+  }
+}
+
+// The trace's parts if it stands where it is; else it waits for its true place, or is not wanted.
+Result<std::optional<TraceParts>> TraceWalk::settle(Candidate candidate) {
+  const TraceId id = candidate.place.trace_id;
+  if (candidate.parts == nullptr) {
+    auto found = view_.find(id);
+    if (!found) return found.error();
+    const SearchCursor place{found->start(), id};
+    candidate.parts = std::make_shared<TraceParts>(*std::move(found));
+    if (before_in_page(candidate.place, place)) {
+      push({place, std::move(candidate.parts)});
+      return std::optional<TraceParts>{};
+    }
+  }
+  done_.insert(id);
+  if (candidate.parts->empty()) return std::optional<TraceParts>{};
+  if (!in_page(candidate.parts->start(), id, query_)) return std::optional<TraceParts>{};
+  return std::optional<TraceParts>(std::move(*candidate.parts));
+}
+
+}  // namespace phosphor

@@ -1,0 +1,69 @@
+// The traces that a search has to look at, one by one in the order of its results.
+//
+// Heads, segments and blocks say of each trace at the latest when it starts; the walk opens them
+// from the latest bound downwards, and hands out a trace when nothing that is unopened could come
+// before it. A trace's true start is known when all its parts have been found; where that is
+// earlier than its bound it goes back into the queue. So every trace comes once, at its place,
+// and nothing older than what is asked for is opened.
+//
+// Owned by the read that made it, on its stack. Threads: the reader's own.
+// Failure: resource_exhausted when the read's time is over or its candidates are too many.
+
+#pragma once
+
+#include "store/read_view.h"
+#include "store/search_terms.h"
+
+#include <cstddef>
+#include <optional>
+#include <unordered_set>
+#include <vector>
+
+namespace phosphor {
+
+class TraceWalk {
+ public:
+  // What a walk may keep of traces that wait for their turn: about 100 MB of them.
+  static constexpr std::size_t max_waiting = 2'000'000;
+
+  // All outlive the walk.
+  TraceWalk(ReadView& view, const SearchQuery& query, const ReadLimits& limits);
+
+  // The next trace that starts in the query's range and after its cursor and may match; empty when
+  // there are no more. Whether it does match is the caller's to see.
+  Result<std::optional<TraceParts>> next();
+
+ private:
+  // Where a trace stands at the earliest; with its parts it stands there for certain.
+  struct Candidate {
+    SearchCursor place;
+    std::shared_ptr<TraceParts> parts;
+  };
+  // A block that has not been opened, or a whole segment.
+  struct Unopened {
+    Timestamp latest;
+    const Segment* segment;
+    std::optional<std::size_t> block;
+  };
+
+  bool in_range(const StartRange& starts) const noexcept;
+  void add_segment(const Segment& segment);
+  Result<void> open(const Unopened& next);
+  Result<void> open_segment(const Segment& segment);
+  Result<void> open_block(const Segment& segment, std::size_t index);
+  Result<void> open_all_before_the_first();
+  void add(TraceId id, Timestamp latest_start);
+  void push(Candidate candidate);
+  Candidate pop();
+  Result<std::optional<TraceParts>> settle(Candidate candidate);
+
+  ReadView& view_;
+  const SearchQuery& query_;
+  const ReadLimits& limits_;
+  const std::optional<Term> term_;
+  std::vector<Unopened> unopened_;    // a heap, the latest first
+  std::vector<Candidate> waiting_;    // a heap, the first of the page first
+  std::unordered_set<TraceId> done_;  // handed out, or found not to be in the page
+};
+
+}  // namespace phosphor

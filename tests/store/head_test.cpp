@@ -1,0 +1,82 @@
+#include "store/head.h"
+
+#include "tests/store/store_words.h"
+
+#include <doctest/doctest.h>
+
+#include <string>
+
+using namespace phosphor;
+using namespace phosphor::test;
+
+namespace {
+
+JournalEntry entry_of(RecordBuilder records) {
+  auto entry = JournalEncoder().encode(records.batch());
+  REQUIRE(entry.ok());
+  return *std::move(entry);
+}
+
+Timestamp nothing_before(TraceId) { return no_time; }
+
+std::string ids_of(const std::vector<TraceStart>& traces) {
+  std::string out;
+  for (const TraceStart& trace : traces) {
+    out += (out.empty() ? "" : " ") + std::to_string(trace.id.low) + (trace.moved ? "!" : "");
+  }
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("head: a trace's rows are found, from whichever entries they came") {
+  Head head(5);
+  head.append(5, entry_of(one_span(1, 3ms)), nothing_before);
+  head.append(6, entry_of(one_span(2, 1ms)), nothing_before);
+  head.append(7, entry_of(one_span(1, 2ms)), nothing_before);
+  CHECK(head.first_sequence() == 5);
+  CHECK(head.next_sequence() == 8);
+  CHECK(head.row_count() == 3);
+  const auto rows = head.rows_of(trace_id(1));
+  REQUIRE(rows);
+  CHECK(rows->rows.size() == 2);
+  CHECK(rows->start == at_time(2ms));
+  CHECK_FALSE(head.rows_of(trace_id(3)));
+}
+
+TEST_CASE("head: traces are found by the terms of any of their rows") {
+  Head head(1);
+  RecordBuilder records;
+  records.span("1").in_trace(1).of("api").named("a").with("k", "v");
+  records.span("2").in_trace(2).of("api").named("b");
+  records.client_send("3").in_trace(3).call("api", "cards");
+  head.append(1, entry_of(std::move(records)), nothing_before);
+  head.append(2, entry_of(one_span(2, 0ms, "cards")), nothing_before);
+  CHECK(ids_of(head.traces_with(std::nullopt)) == "1 2 3");
+  CHECK(ids_of(head.traces_with(service_term(hash_of("api")))) == "1 2 3");
+  CHECK(ids_of(head.traces_with(service_term(hash_of("cards")))) == "2 3");
+  CHECK(ids_of(head.traces_with(attribute_term(hash_of("k"), hash_of("v")))) == "1");
+  CHECK(ids_of(head.traces_with(operation_term(hash_of("none")))) == "");
+}
+
+TEST_CASE("head: what was known before is asked once a trace, and tells which traces moved") {
+  Head head(1);
+  std::string asked;
+  const auto prior = [&](TraceId id) {
+    asked += std::to_string(id.low) + " ";
+    return id.low == 1 ? at_time(5ms) : no_time;
+  };
+  RecordBuilder records = one_span(1, 6ms);
+  records.span("2").in_trace(1).from(7ms);
+  records.span("3").in_trace(2).from(7ms);
+  records.span("4").in_trace(1).from(8ms);
+  head.append(1, entry_of(std::move(records)), prior);
+  CHECK(asked == "1 2 ");
+  CHECK(head.known_start_of(trace_id(1)) == at_time(5ms));
+  CHECK(head.known_start_of(trace_id(2)) == at_time(7ms));
+  CHECK(ids_of(head.traces_with(error_term())) == "");
+  head.append(2, entry_of(one_span(1, 4ms)), prior);
+  CHECK(asked == "1 2 ");
+  // Whatever is looked for: older blocks have it under its former start.
+  CHECK(ids_of(head.traces_with(error_term())) == "1!");
+}
