@@ -4,6 +4,7 @@
 #include "client/demo/demo.h"
 #include "collector/serve.h"
 #include "query/cli/commands.h"
+#include "store/cli/store_command.h"
 #include "tests/bench/bench.h"
 
 #include <fmt/core.h>
@@ -31,6 +32,7 @@ constexpr Command commands[] = {
     {"trace", "draw one trace as a tree", phosphor::trace_command},
     {"search", "list traces", phosphor::search_command},
     {"services", "list services, their operations, who calls whom", phosphor::services_command},
+    {"store", "look at what is on disk", phosphor::store_command},
     {"bench", "measure the client, ingest and queries", phosphor::bench_command},
     {"version", "print the version", print_version},
 };

@@ -78,6 +78,16 @@ Result<void> check_format(const std::string& folder, const fs::path& path) {
 
 }  // namespace
 
+Result<void> check_folder(const std::string& folder) {
+  const fs::path path = fs::path(folder) / "phosphor-format";
+  std::error_code problem;
+  if (fs::exists(path, problem)) return check_format(folder, path);
+  return Error{ErrorCode::invalid_argument,
+               fmt::format("the folder {} is no store of Phosphor's; name the one that 'phosphor "
+                           "serve --data' names",
+                           folder)};
+}
+
 Result<void> prepare_folder(const std::string& folder) {
   std::error_code problem;
   fs::create_directories(folder, problem);

@@ -21,4 +21,7 @@ inline constexpr int store_format_version = 2;
 // Makes the folder if it is missing and marks it as a store of this version, or checks that it is.
 Result<void> prepare_folder(const std::string& folder);
 
+// The same for a folder that must be a store already; nothing is made or changed.
+Result<void> check_folder(const std::string& folder);
+
 }  // namespace phosphor

@@ -81,7 +81,7 @@ libraries = (
     Library("google/protobuf/", (r"tests/.*",)),
     Library(
         "CLI/",
-        (r"collector/(serve|options).*", r"query/cli/.*", r"client/demo/.*", r"tests/bench/.*"),
+        (r"collector/(serve|options).*", r"(query|store)/cli/.*", r"client/demo/.*", r"tests/bench/.*"),
     ),
     Library("zlib.h", (r"collector/.*", r"tests/.*")),
     Library("zstd.h", (r"store/.*", r"collector/inflate\.cpp", r"tests/.*")),

@@ -1,0 +1,236 @@
+#include "store/inspection.h"
+
+#include "store/block_filter.h"
+#include "store/block_reader.h"
+#include "store/folder_format.h"
+#include "store/journal_batch.h"
+#include "store/keys.h"
+#include "store/rocks_error.h"
+#include "store/segment.h"
+
+#include <fmt/format.h>
+#include <rocksdb/db.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <optional>
+
+namespace phosphor {
+namespace {
+
+constexpr std::size_t max_damage_listed = 100;
+
+class Inspector {
+ public:
+  explicit Inspector(const std::string& folder) : folder_(folder) {}
+  ~Inspector();
+  Inspector(const Inspector&) = delete;
+  Inspector& operator=(const Inspector&) = delete;
+
+  Result<void> open();
+  void describe();
+  void check(const InspectionProgress& progress);
+  StoreInspection take() { return std::move(found_); }
+
+ private:
+  struct Part {
+    std::uint64_t segment;
+    std::size_t slice;  // in found_.slices
+    rocksdb::ColumnFamilyHandle* family;
+    SegmentSummary summary;
+  };
+
+  void damage(std::string sentence);
+  void describe_slice(std::uint64_t number, Timestamp begun, rocksdb::ColumnFamilyHandle* family);
+  void describe_segment(std::uint64_t segment, std::string_view value,
+                        rocksdb::ColumnFamilyHandle* family, SliceInspection& slice);
+  void describe_journal();
+  void check_segment(const Part& part, std::uint64_t& blocks_done,
+                     const InspectionProgress& progress);
+  std::uint64_t check_block(const Part& part, std::size_t index);
+  std::optional<std::string> value(rocksdb::ColumnFamilyHandle* family, const std::string& key,
+                                   const std::string& what);
+  rocksdb::ColumnFamilyHandle* family(const std::string& name) const;
+
+  const std::string folder_;
+  std::unique_ptr<rocksdb::DB> db_;
+  std::map<std::string, rocksdb::ColumnFamilyHandle*> families_;
+  std::vector<Part> parts_;
+  StoreInspection found_;
+};
+
+Inspector::~Inspector() {
+  for (const auto& [name, handle] : families_) db_->DestroyColumnFamilyHandle(handle);
+}
+
+Result<void> Inspector::open() {
+  if (auto known = check_folder(folder_); !known) return known;
+  const rocksdb::DBOptions options;
+  std::vector<std::string> names;
+  auto status = rocksdb::DB::ListColumnFamilies(options, folder_, &names);
+  if (!status.ok()) return rocks_error(status, folder_, "opening the store");
+  std::vector<rocksdb::ColumnFamilyDescriptor> descriptors;
+  for (const std::string& name : names) descriptors.emplace_back(name, rocksdb::ColumnFamilyOptions());
+  std::vector<rocksdb::ColumnFamilyHandle*> handles;
+  rocksdb::DB* db = nullptr;
+  status = rocksdb::DB::OpenForReadOnly(options, folder_, descriptors, &handles, &db);
+  if (!status.ok()) return rocks_error(status, folder_, "opening the store");
+  db_.reset(db);
+  for (std::size_t i = 0; i < names.size(); ++i) families_[names[i]] = handles[i];
+  return {};
+}
+
+rocksdb::ColumnFamilyHandle* Inspector::family(const std::string& name) const {
+  const auto found = families_.find(name);
+  return found == families_.end() ? nullptr : found->second;
+}
+
+void Inspector::damage(std::string sentence) {
+  if (found_.damage_count++ < max_damage_listed) found_.damage.push_back(std::move(sentence));
+}
+
+void Inspector::describe() {
+  const std::unique_ptr<rocksdb::Iterator> entries(db_->NewIterator(rocksdb::ReadOptions()));
+  for (entries->SeekToFirst(); entries->Valid(); entries->Next()) {
+    const auto number = read_slice_key(entries->key().ToStringView());
+    const auto begun = read_slice_value(entries->value().ToStringView());
+    if (!number || !begun) continue;
+    auto* const slice = family(fmt::format("slice-{:06}", *number));
+    if (slice == nullptr) {
+      damage(fmt::format("slice {} is missing", *number));
+    } else {
+      describe_slice(*number, *begun, slice);
+    }
+  }
+  if (!entries->status().ok()) damage("the directory of slices: " + entries->status().ToString());
+  describe_journal();
+  std::error_code problem;
+  for (const auto& file : std::filesystem::directory_iterator(folder_, problem)) {
+    const std::uintmax_t bytes = file.file_size(problem);
+    if (!problem) found_.disk_bytes += bytes;
+  }
+}
+
+void Inspector::describe_slice(std::uint64_t number, Timestamp begun,
+                               rocksdb::ColumnFamilyHandle* slice) {
+  SliceInspection& all = found_.slices.emplace_back();
+  all.number = number;
+  all.begun = begun;
+  const std::unique_ptr<rocksdb::Iterator> found(db_->NewIterator(rocksdb::ReadOptions(), slice));
+  for (found->Seek(std::string(1, segment_tag)); found->Valid(); found->Next()) {
+    const auto segment = read_segment_key(found->key().ToStringView());
+    if (!segment) break;
+    describe_segment(*segment, found->value().ToStringView(), slice, all);
+  }
+  if (!found->status().ok()) {
+    damage(fmt::format("slice {}: {}", number, found->status().ToString()));
+  }
+}
+
+void Inspector::describe_segment(std::uint64_t segment, std::string_view value,
+                                 rocksdb::ColumnFamilyHandle* slice, SliceInspection& all) {
+  auto summary = read_segment_value_untrusted(value);
+  if (!summary) return damage(fmt::format("segment {}: {}", segment, summary.error().message));
+  ++all.segments;
+  all.blocks += summary->blocks.size();
+  all.records += summary->record_count;
+  all.traces += summary->fingerprints.size();
+  all.description_bytes += value.size();
+  all.filter_bytes += summary->filter_page_count * filter_page_bytes;
+  parts_.push_back({segment, found_.slices.size() - 1, slice, *std::move(summary)});
+}
+
+void Inspector::describe_journal() {
+  auto* const journal = family("journal");
+  if (journal == nullptr) return damage("the journal is missing");
+  const std::unique_ptr<rocksdb::Iterator> found(db_->NewIterator(rocksdb::ReadOptions(), journal));
+  for (found->SeekToFirst(); found->Valid(); found->Next()) {
+    ++found_.journal_entries;
+    found_.journal_bytes += found->value().size();
+    RecordBatch batch;
+    auto reader = JournalReader::open_untrusted(found->value().ToStringView());
+    if (!reader || !reader->read_all(batch)) {
+      damage(fmt::format("entry {} of the journal is damaged",
+                         read_journal_key(found->key().ToStringView()).value_or(0)));
+      continue;
+    }
+    found_.journal_records += batch.size();
+  }
+  if (!found->status().ok()) damage("the journal: " + found->status().ToString());
+}
+
+void Inspector::check(const InspectionProgress& progress) {
+  std::uint64_t blocks_done = 0;
+  for (const Part& part : parts_) check_segment(part, blocks_done, progress);
+}
+
+void Inspector::check_segment(const Part& part, std::uint64_t& blocks_done,
+                              const InspectionProgress& progress) {
+  std::uint64_t all_blocks = 0;
+  for (const SliceInspection& slice : found_.slices) all_blocks += slice.blocks;
+  std::uint64_t records = 0;
+  for (std::size_t i = 0; i < part.summary.blocks.size(); ++i) {
+    records += check_block(part, i);
+    progress(++blocks_done, all_blocks);
+  }
+  if (records != part.summary.record_count) {
+    damage(fmt::format("segment {} has {} records, and its description says {}", part.segment,
+                       records, part.summary.record_count));
+  }
+  for (std::size_t i = 0; i < part.summary.filter_page_count; ++i) {
+    const std::string what = fmt::format("page {} of the filter of segment {}", i, part.segment);
+    const auto page = value(part.family, filter_page_key(part.segment, i), what);
+    if (page && page->size() != filter_page_bytes) damage(what + " has a wrong size");
+  }
+}
+
+// How many records were read.
+std::uint64_t Inspector::check_block(const Part& part, std::size_t index) {
+  const std::string what = fmt::format("block {} of segment {}", index, part.segment);
+  const auto bytes = value(part.family, block_key(part.segment, index), what);
+  if (!bytes) return 0;
+  found_.slices[part.slice].block_bytes += bytes->size();
+  auto reader = BlockReader::open_untrusted(*bytes);
+  if (!reader) return damage(what + ": " + reader.error().message), 0;
+  auto traces = reader->traces();
+  if (!traces) return damage(what + ": " + traces.error().message), 0;
+  std::uint64_t records = 0;
+  for (const BlockTrace& trace : *traces) {
+    RecordBatch batch;
+    if (auto read = reader->read(trace, BlockFields::all, batch); !read) {
+      damage(what + ": " + read.error().message);
+    }
+    records += batch.size();
+  }
+  return records;
+}
+
+std::optional<std::string> Inspector::value(rocksdb::ColumnFamilyHandle* slice,
+                                            const std::string& key, const std::string& what) {
+  std::string bytes;
+  const auto status = db_->Get(rocksdb::ReadOptions(), slice, key, &bytes);
+  if (status.ok()) return bytes;
+  damage(what + ": " + status.ToString());
+  return std::nullopt;
+}
+
+}  // namespace
+
+Result<StoreInspection> inspect_store(const std::string& folder) {
+  Inspector inspector(folder);
+  if (auto opened = inspector.open(); !opened) return opened.error();
+  inspector.describe();
+  return inspector.take();
+}
+
+Result<StoreInspection> check_store(const std::string& folder, const InspectionProgress& progress) {
+  Inspector inspector(folder);
+  if (auto opened = inspector.open(); !opened) return opened.error();
+  inspector.describe();
+  inspector.check(progress);
+  return inspector.take();
+}
+
+}  // namespace phosphor
