@@ -86,10 +86,8 @@ void AnnotationTableBuilder::write(LayoutWriter& out, std::span<const BlockTrace
   forms_.write(out, context);
   write_times(out, traces, twins);
   context.twins = twins;
-  names_.write(out, context);
-  context.guides[0] = names_.as_guide();
-  hostnames_.write(out, context);
-  context.guides[1] = hostnames_.as_guide();
+  context.guides[0] = names_.write_guide(out, context);
+  context.guides[1] = hostnames_.write_guide(out, context);
   for (const auto* texts : {&origins_, &destinations_, &payloads_}) texts->write(out, context);
   attributes_.write(out, context);
   rest_.write(out);

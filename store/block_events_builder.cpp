@@ -51,8 +51,7 @@ void EventTableBuilder::write(LayoutWriter& out, std::size_t trace_count) const 
   context.trace_count = trace_count;
   write_numbers(out, counts_);
   write_numbers(out, time_steps_);
-  names_.write(out, context);
-  context.guides[0] = names_.as_guide();
+  context.guides[0] = names_.write_guide(out, context);
   dropped_attributes_.write(out, context);
   attributes_.write(out, context);
 }

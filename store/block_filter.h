@@ -55,7 +55,8 @@ class BlockFilterBuilder {
 // Where to look for a term.
 std::size_t filter_page_of(Term term, std::size_t page_count) noexcept;
 
-// Bit i is set if block i may have the term. `page` is the term's; a page of a wrong size gives all.
+// Bit i is set if block i may have the term. `page` is the term's; a page of a wrong size gives
+// all.
 std::uint32_t blocks_with(Term term, std::string_view page) noexcept;
 
 }  // namespace phosphor

@@ -65,7 +65,8 @@ class BlockSearch {
 
   RowMask with_attribute(SpanTable& spans, const AttributeFilter& filter) {
     const AttributePattern pattern(filter, block_);
-    RowMask rows = pattern.rows_of(spans.attributes(), spans.context());
+    RowMask rows(block_.counts().spans);
+    rows.add(pattern.rows_of(spans.attributes(), spans.context()));
     const RowMask resources = pattern.rows_of(spans.resources().attributes(), {});
     if (!resources.empty()) rows.add(rows_of_values(resources, spans.resource_codes()));
     const RowMask scopes = pattern.rows_of(spans.scopes().attributes(), {});

@@ -90,8 +90,7 @@ void SpanTableBuilder::write(LayoutWriter& out, std::span<const BlockTrace> trac
   context.trace_count = traces.size();
   resources_.write(out);
   scopes_.write(out);
-  names_.write(out, context);
-  context.guides[0] = names_.as_guide();
+  context.guides[0] = names_.write_guide(out, context);
   (void)write_codes(out, {resource_numbers_, {}, resources_.row_count()}, context);
   context.guides[1] = {resource_numbers_, resources_.row_count()};
   (void)write_codes(out, {scope_numbers_, {}, scopes_.row_count()}, context);

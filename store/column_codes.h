@@ -45,6 +45,9 @@ struct ColumnEntries {
   // What it costs, in bits, to write a value again instead of its number. None: values are not
   // written at all, numbers are all there is.
   double repeat_bits = no_values;
+  // Others guess from this column's numbers, so the reader has to see the same ones: no value is
+  // written twice.
+  bool is_guide = false;
 
   static constexpr double no_values = -1;
 };

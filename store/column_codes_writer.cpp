@@ -88,7 +88,7 @@ class CodesWriter {
 
   // A value that is written again costs as much as a value, or as its bytes' own entropy.
   bool each_costs_less(std::size_t count, double codes_bits) const noexcept {
-    if (entries_.repeat_bits == ColumnEntries::no_values) return false;
+    if (entries_.repeat_bits == ColumnEntries::no_values || entries_.is_guide) return false;
     if (entries_.value_count >= count) return true;
     const double bytes = std::ceil(entries_.repeat_bits / 8);
     const double repeat =

@@ -38,7 +38,12 @@ class ColumnBuilder {
     add(value, dictionary);
   }
 
-  void write(LayoutWriter& out, const RowContext& context) const;
+  void write(LayoutWriter& out, const RowContext& context) const { write(out, context, false); }
+  // For a column from which others are guessed afterwards.
+  RowContext::Guide write_guide(LayoutWriter& out, const RowContext& context) const {
+    write(out, context, true);
+    return {codes_, values_.values.size()};
+  }
   // For columns whose values are written elsewhere, in the order of their numbers.
   void write_codes_alone(LayoutWriter& out, const RowContext& context) const {
     (void)write_codes(out, {codes_, rows_, values_.values.size()}, context);
@@ -46,7 +51,6 @@ class ColumnBuilder {
 
   const std::vector<std::uint32_t>& codes() const noexcept { return codes_; }
   const std::vector<Value>& values() const noexcept { return values_.values; }
-  RowContext::Guide as_guide() const noexcept { return {codes_, values_.values.size()}; }
 
   // Starts anew, in a dictionary that was cleared; keeps the memory.
   void clear(ColumnDictionary& dictionary) {
@@ -57,6 +61,8 @@ class ColumnBuilder {
   }
 
  private:
+  void write(LayoutWriter& out, const RowContext& context, bool is_guide) const;
+
   std::vector<std::uint32_t> codes_;
   std::vector<std::uint32_t> rows_;  // empty where each row has an entry
   ColumnValues<Value> values_;

@@ -9,8 +9,7 @@
 namespace phosphor {
 
 TraceStart trace_start_of(const Head::Slot& slot) noexcept {
-  const bool moved =
-      known(slot.prior_start) && known(slot.start) && slot.start < slot.prior_start;
+  const bool moved = known(slot.prior_start) && known(slot.start) && slot.start < slot.prior_start;
   return {slot.id, slot.start, moved};
 }
 

@@ -50,7 +50,8 @@ class Head {
   Head(const Head&) = delete;
   Head& operator=(const Head&) = delete;
 
-  // The journal's entry of that number. `prior_start(id)` is asked once for each trace that is new to the head, before readers see it.
+  // The journal's entry of that number. `prior_start(id)` is asked once for each trace that is new
+  // to the head, before readers see it.
   template <typename PriorStart>
   void append(std::uint64_t sequence, JournalEntry entry, PriorStart prior_start) {
     next_sequence_ = sequence + 1;
@@ -83,7 +84,7 @@ class Head {
   };
   struct Row {
     std::uint32_t entry = 0;
-    std::uint32_t row = 0;   // within the entry
+    std::uint32_t row = 0;  // within the entry
     std::uint32_t slot = 0;
     std::uint32_t next = 0;  // of the same trace; the last one's is 0
   };

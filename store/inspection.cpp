@@ -72,7 +72,8 @@ Result<void> Inspector::open() {
   auto status = rocksdb::DB::ListColumnFamilies(options, folder_, &names);
   if (!status.ok()) return rocks_error(status, folder_, "opening the store");
   std::vector<rocksdb::ColumnFamilyDescriptor> descriptors;
-  for (const std::string& name : names) descriptors.emplace_back(name, rocksdb::ColumnFamilyOptions());
+  for (const std::string& name : names)
+    descriptors.emplace_back(name, rocksdb::ColumnFamilyOptions());
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
   rocksdb::DB* db = nullptr;
   status = rocksdb::DB::OpenForReadOnly(options, folder_, descriptors, &handles, &db);

@@ -36,7 +36,7 @@ struct StoreInspection {
   std::uint64_t journal_entries = 0;
   std::uint64_t journal_records = 0;
   std::uint64_t journal_bytes = 0;
-  std::uint64_t disk_bytes = 0;  // of all files, the log included
+  std::uint64_t disk_bytes = 0;     // of all files, the log included
   std::vector<std::string> damage;  // a sentence each; the first hundred
   std::uint64_t damage_count = 0;
 };

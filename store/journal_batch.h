@@ -29,9 +29,9 @@ namespace phosphor {
 // Where a record's row is and what has to be known of it without reading it.
 struct JournalRow {
   TraceId trace_id;
-  Timestamp time = no_time;   // the record's earliest known time
-  std::uint32_t offset = 0;   // in the entry's bytes
-  std::uint32_t size = 0;     // of the row, in bytes
+  Timestamp time = no_time;  // the record's earliest known time
+  std::uint32_t offset = 0;  // in the entry's bytes
+  std::uint32_t size = 0;    // of the row, in bytes
   std::uint32_t first_term = 0;
   std::uint32_t term_count = 0;
   bool annotation = false;

@@ -19,11 +19,10 @@ constexpr std::size_t row_room = 256;
 constexpr std::size_t attribute_room = 2 * max_varint_bytes + 16;
 
 std::uint8_t side_byte(CallSide side, Marks marks, bool async) noexcept {
-  return static_cast<std::uint8_t>(static_cast<std::uint8_t>(side) |
-                                   (marks.first ? journal::mark_first : 0U) |
-                                   (marks.last ? journal::mark_last : 0U) |
-                                   (marks.timeout ? journal::mark_timeout : 0U) |
-                                   (async ? journal::async : 0U));
+  return static_cast<std::uint8_t>(
+      static_cast<std::uint8_t>(side) | (marks.first ? journal::mark_first : 0U) |
+      (marks.last ? journal::mark_last : 0U) | (marks.timeout ? journal::mark_timeout : 0U) |
+      (async ? journal::async : 0U));
 }
 
 template <typename Record>
@@ -278,8 +277,8 @@ void JournalEncoder::Implementation::put_rare(const Span& span, std::uint32_t ra
   for (const Link& link : span.links) put_link(link);
   rows_.reserve(row_room);
   if (span.call_id.valid()) rows_.word(span.call_id.value);
-  for (const std::uint32_t dropped : {span.dropped_attributes_count, span.dropped_events_count,
-                                      span.dropped_links_count}) {
+  for (const std::uint32_t dropped :
+       {span.dropped_attributes_count, span.dropped_events_count, span.dropped_links_count}) {
     if (dropped != 0) rows_.varint(dropped);
   }
 }

@@ -414,8 +414,8 @@ Result<SearchPage> RocksStore::search(const SearchQuery& query, const ReadLimits
     return Error{ErrorCode::invalid_argument, "a search needs a limit of at least 1"};
   }
   SearchPage page;
-  auto visited = state_->visit_candidates(
-      query, limits, BlockFields::all, page, [&](const Trace& trace) {
+  auto visited =
+      state_->visit_candidates(query, limits, BlockFields::all, page, [&](const Trace& trace) {
         if (!trace_matches(trace, query)) return true;
         if (page.traces.size() == query.limit) {
           page.next = SearchCursor{page.traces.back().start, page.traces.back().trace_id};

@@ -2,11 +2,13 @@
 // Keys, values and the format's version: store/README.md.
 //
 // A record is written to the journal first, kept in memory with some hundred thousand others (the
-// head, store/head.h), and then sealed into blocks (store/segment.h) by a thread of the store's own.
+// head, store/head.h), and then sealed into blocks (store/segment.h) by a thread of the store's
+// own.
 //
-// Threads: one writer, any number of readers. The destructor needs all others to be done. Failure: open() says in one sentence what is wrong with the folder: not writable, in use by
-// another process, of a newer format. A later write error (disk full) is returned by write(),
-// leaves the store readable, and writing works again once there is room.
+// Threads: one writer, any number of readers. The destructor needs all others to be done. Failure:
+// open() says in one sentence what is wrong with the folder: not writable, in use by another
+// process, of a newer format. A later write error (disk full) is returned by write(), leaves the
+// store readable, and writing works again once there is room.
 
 #pragma once
 

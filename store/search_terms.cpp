@@ -22,9 +22,7 @@ Term term_of(TermKind kind, TextHash text) noexcept {
 
 }  // namespace
 
-TextHash hash_of(std::string_view text) noexcept {
-  return {XXH3_64bits(text.data(), text.size())};
-}
+TextHash hash_of(std::string_view text) noexcept { return {XXH3_64bits(text.data(), text.size())}; }
 
 Term service_term(TextHash service) noexcept { return term_of(TermKind::service, service); }
 

@@ -53,9 +53,7 @@ TimeSlice::~TimeSlice() {
   if (family != nullptr) db->DestroyColumnFamilyHandle(family);
 }
 
-std::uint64_t TimeSlice::bytes() const {
-  return family_bytes(*db, family);
-}
+std::uint64_t TimeSlice::bytes() const { return family_bytes(*db, family); }
 
 TimeSlices::TimeSlices(const RocksStoreOptions& options)
     : folder_(options.folder), options_(options) {
@@ -91,7 +89,8 @@ Result<void> TimeSlices::open_database() {
   }
   std::vector<rocksdb::ColumnFamilyDescriptor> descriptors;
   for (const std::string& name : names) {
-    descriptors.emplace_back(name, name == journal_name ? journal_family_options() : slice_options_);
+    descriptors.emplace_back(name,
+                             name == journal_name ? journal_family_options() : slice_options_);
   }
   std::vector<ColumnFamilyHandle*> families;
   rocksdb::DB* db = nullptr;

@@ -1,8 +1,9 @@
 // The slices of a RocksStore: column families by time of writing, and the journal beside them.
 //
 // Records are sealed into the slice in which they were written, and the oldest slice is dropped
-// whole, which costs next to nothing. The directory in the default family says which slices exist; families that it
-// does not name are what a crash left behind between two steps, and open() removes them.
+// whole, which costs next to nothing. The directory in the default family says which slices exist;
+// families that it does not name are what a crash left behind between two steps, and open() removes
+// them.
 //
 // Owned by RocksStore. Threads: begin() and drop_oldest() by the writer; all() by anyone. A slice
 // stays readable while somebody holds its pointer, also when it was dropped meanwhile; all pointers

@@ -81,7 +81,8 @@ int store_command(int argc, char** argv) {
   std::string folder;
   app.require_subcommand(1);
   CLI::App* const stat = app.add_subcommand("stat", "Slices, segments and records, as described");
-  CLI::App* const verify = app.add_subcommand("verify", "Read every block and name what is damaged");
+  CLI::App* const verify =
+      app.add_subcommand("verify", "Read every block and name what is damaged");
   for (CLI::App* const command : {stat, verify}) {
     command->add_option("folder", folder, "The folder that 'phosphor serve --data' names")
         ->required();

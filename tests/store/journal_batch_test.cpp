@@ -82,7 +82,8 @@ TEST_CASE("journal: a row is read by itself") {
   auto reader = JournalReader::open_untrusted(entry.bytes);
   REQUIRE(reader.ok());
   RecordBatch read;
-  for (const std::size_t row : {2U, 1U, 0U}) REQUIRE(reader->read(entry.rows[row].offset, read).ok());
+  for (const std::size_t row : {2U, 1U, 0U})
+    REQUIRE(reader->read(entry.rows[row].offset, read).ok());
   CHECK(compare(read.annotations.at(0), records.batch().annotations[0]) == 0);
   CHECK(compare(read.spans.at(0), records.batch().spans[1]) == 0);
   CHECK(compare(read.spans.at(1), records.batch().spans[0]) == 0);
@@ -170,25 +171,29 @@ TEST_CASE("journal: the example of store/README.md") {
   span.attributes = {&attribute, 1};
   const std::string bytes = encoded(batch).bytes;
   const char expected[] =
-      "\x01"                              // version
-      "\x02\x00\x00\x01"                  // two strings, no resource, no scope, one row
-      "\x03" "api" "\x01" "n"             // the strings
-      "\xc0\x04"                          // attributes, service
-      "\0\0\0\0\0\0\0\0" "\x07\0\0\0\0\0\0\0"  // trace id
-      "\x0a\0\0\0\0\0\0\0"                // span id
-      "\x00"                              // service: string 0
-      "\x01\x01\x03\x02";                 // one attribute: key is string 1, an integer, 1
+      "\x01"              // version
+      "\x02\x00\x00\x01"  // two strings, no resource, no scope, one row
+      "\x03"
+      "api"
+      "\x01"
+      "n"         // the strings
+      "\xc0\x04"  // attributes, service
+      "\0\0\0\0\0\0\0\0"
+      "\x07\0\0\0\0\0\0\0"  // trace id
+      "\x0a\0\0\0\0\0\0\0"  // span id
+      "\x00"                // service: string 0
+      "\x01\x01\x03\x02";   // one attribute: key is string 1, an integer, 1
   CHECK((bytes == std::string(expected, sizeof expected - 1)));
 }
 
 TEST_CASE("journal, hostile: what is no entry is refused") {
   const auto refused = [](std::string_view bytes) { return !readable(std::string(bytes)); };
   CHECK(refused(""));
-  CHECK(refused("\x02"));                                  // another version
-  CHECK(refused(std::string_view("\x01\x05\0\0\0", 5)));   // strings that are not there
-  CHECK(refused(std::string_view("\x01\0\0\0\x01", 5)));   // a row that is not there
+  CHECK(refused("\x02"));                                 // another version
+  CHECK(refused(std::string_view("\x01\x05\0\0\0", 5)));  // strings that are not there
+  CHECK(refused(std::string_view("\x01\0\0\0\x01", 5)));  // a row that is not there
   CHECK(refused(std::string_view("\x01\xff\xff\xff\xff\x0f\0\0\0", 9)));
-  CHECK(refused(std::string_view("\x01\0\0\0\0x", 6)));    // bytes after the last row
+  CHECK(refused(std::string_view("\x01\0\0\0\0x", 6)));  // bytes after the last row
 }
 
 TEST_CASE("journal, hostile: an offset outside of the rows is refused") {

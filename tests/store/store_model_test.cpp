@@ -131,7 +131,9 @@ std::string lists_of(const TraceReader& reader) {
     }
     out += "\n";
   }
-  for (const DependencyEdge& edge : *reader.dependencies({at_time(0ms), at_time(150ms)}, {})) {
+  const auto edges = reader.dependencies({at_time(0ms), at_time(150ms)}, {});
+  if (!edges) return out + edges.error().message;
+  for (const DependencyEdge& edge : *edges) {
     out += edge.caller + ">" + edge.callee + " " + std::to_string(edge.call_count) + "/" +
            std::to_string(edge.error_count) + "\n";
   }

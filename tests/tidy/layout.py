@@ -74,14 +74,16 @@ libraries = (
             r"tests/.*",
         ),
     ),
-    Library(
-        "protozero/",
-        (r"proto/.*", r"store/(checked_reader\.h|record_encoder\.cpp)", r"tests/.*"),
-    ),
+    Library("protozero/", (r"proto/.*", r"tests/.*")),
     Library("google/protobuf/", (r"tests/.*",)),
     Library(
         "CLI/",
-        (r"collector/(serve|options).*", r"(query|store)/cli/.*", r"client/demo/.*", r"tests/bench/.*"),
+        (
+            r"collector/(serve|options).*",
+            r"(query|store)/cli/.*",
+            r"client/demo/.*",
+            r"tests/bench/.*",
+        ),
     ),
     Library("zlib.h", (r"collector/.*", r"tests/.*")),
     Library("zstd.h", (r"store/.*", r"collector/inflate\.cpp", r"tests/.*")),
