@@ -6,8 +6,19 @@
 
 #pragma once
 
+#include "collector/options.h"
+#include "collector/shutdown_signal.h"
+#include "store/trace_store.h"
+
+#include <string_view>
+
 namespace phosphor {
 
 int serve_command(int argc, char** argv);
+
+// The same over a store of the caller's, until a signal comes. `about_store` is for the first line
+// that it prints.
+int serve_until_signal(const ServeOptions& options, const ShutdownSignal& signals,
+                       TraceWriter& store, const TraceReader& reader, std::string_view about_store);
 
 }  // namespace phosphor

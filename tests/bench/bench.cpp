@@ -3,6 +3,7 @@
 #include "tests/bench/client_bench.h"
 #include "tests/bench/daemon_bench.h"
 #include "tests/bench/load_command.h"
+#include "tests/bench/sink_command.h"
 #include "tests/bench/workload.h"
 
 #include <fmt/format.h>
@@ -39,12 +40,14 @@ void measure(Report& report, const BenchOptions& options) {
 int bench_command(int argc, char** argv) {
   const std::string_view first = argc > 1 ? argv[1] : "";
   if (first == "load") return load_command(argc - 1, argv + 1);
+  if (first == "sink") return sink_command(argc - 1, argv + 1);
   if (first == "verify") return verify_command(argc - 1, argv + 1);
 
   BenchOptions options;
   CLI::App app(
       "Measures the client, the daemon's ingest and its queries; asserts nothing.\n"
-      "'bench load' and 'bench verify' send a load and ask for it again (--help)",
+      "'bench load' and 'bench verify' send a load and ask for it again; 'bench sink' receives "
+      "it and forgets it (each with --help)",
       "phosphor bench");
   app.add_option("part", options.part, "client, ingest, query, or all")
       ->check(CLI::IsMember({"client", "ingest", "query", "all"}))

@@ -16,7 +16,8 @@ struct DaemonBenchOptions {
   std::uint64_t seed = 1;
 };
 
-// Native UDP and OTLP/HTTP, each into a fresh daemon: rate, CPU, losses, disk, memory.
+// Native UDP and OTLP/HTTP, each into a fresh daemon without a store (rate, CPU) and with one (also
+// losses, disk, memory).
 void measure_ingest(Report& report, const DaemonBenchOptions& options);
 
 // Latency of each kind of query, over HTTP, after that many spans came by OTLP.

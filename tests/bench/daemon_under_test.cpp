@@ -21,9 +21,15 @@ constexpr std::chrono::minutes stop_patience{2};
 
 std::string this_program() { return std::filesystem::read_symlink("/proc/self/exe").string(); }
 
-std::vector<std::string> command_line(const std::string& folder) {
-  return {this_program(), "serve", "--data",           folder, "--udp-port", "0",
-          "--http-port",  "0",     "--otlp-http-port", "0"};
+std::vector<std::string> command_line(DaemonUnderTest::Store store, const std::string& folder) {
+  std::vector<std::string> words = {this_program()};
+  if (store == DaemonUnderTest::Store::none) words.emplace_back("bench");
+  words.emplace_back(store == DaemonUnderTest::Store::none ? "sink" : "serve");
+  for (const char* word : {"--udp-port", "0", "--http-port", "0", "--otlp-http-port", "0"}) {
+    words.emplace_back(word);
+  }
+  words.insert(words.end(), {"--data", folder});
+  return words;
 }
 
 // The fields of /proc/PID/stat behind the program's name, which may contain anything.
@@ -48,7 +54,7 @@ std::uint64_t status_bytes(pid_t pid, std::string_view name) {
 
 }  // namespace
 
-DaemonUnderTest::DaemonUnderTest() : process_(command_line(folder_ / "data")) {
+DaemonUnderTest::DaemonUnderTest(Store store) : process_(command_line(store, folder_ / "data")) {
   test::eventually([this] {
     udp_port_ = port_of("udp");
     http_port_ = port_of("http");

@@ -1,5 +1,6 @@
 // A `phosphor serve` of the measurement's own: this program, on free ports of loopback, with a
-// temporary folder on the disk that temporary files live on.
+// temporary folder on the disk that temporary files live on. Or a `phosphor bench sink`, which has
+// no store.
 //
 // The object owns the process and the folder; both are gone when it dies.
 // Threads: one. Failure: std::runtime_error if the daemon does not come up.
@@ -24,7 +25,8 @@ struct DaemonUsage {
 
 class DaemonUnderTest {
  public:
-  DaemonUnderTest();
+  enum class Store { real, none };
+  explicit DaemonUnderTest(Store store = Store::real);
 
   std::uint16_t udp_port() const noexcept { return udp_port_; }
   std::uint16_t http_port() const noexcept { return http_port_; }

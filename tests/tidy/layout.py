@@ -29,8 +29,11 @@ may_include = {
 wiring = (
     "collector/main.cpp",
     "collector/serve.cpp",
+    "collector/serve.h",
     "collector/daemon_metrics.cpp",
     "collector/daemon_metrics.h",
+    "collector/daemon_parts.cpp",
+    "collector/daemon_parts.h",
     "collector/running_daemon.cpp",
     "collector/running_daemon.h",
 )
@@ -79,7 +82,7 @@ libraries = (
     Library(
         "CLI/",
         (
-            r"collector/(serve|options).*",
+            r"collector/options.*",
             r"(query|store)/cli/.*",
             r"client/demo/.*",
             r"tests/bench/.*",
