@@ -1,10 +1,11 @@
 // Undoing an HTTP Content-Encoding of a body that anybody sent: gzip, deflate (zlib) or zstd.
 //
 // The output is never more than the limit, however much a small input claims or turns out to hold,
-// and memory grows only with what was really inflated.
+// and memory grows only with what was really inflated, or what so many bytes can hold at most.
 //
-// Threads: pure. Failure: too_large beyond the limit, invalid_argument for bytes that are not what
-// they claim to be or end early.
+// Threads: any; each keeps a context of its own (8 MiB after zstd with the largest window).
+// Failure: too_large beyond the limit, invalid_argument for bytes that are not what they claim to
+// be or end early.
 
 #pragma once
 

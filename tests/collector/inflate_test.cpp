@@ -85,6 +85,38 @@ TEST_CASE("inflate, hostile: a bomb stops at the limit") {
   check_refused(deflate_zstd(zeros), ContentEncoding::zstd, plenty, ErrorCode::too_large);
 }
 
+TEST_CASE("inflate, hostile: a size that gzip's last bytes claim is not believed") {
+  const std::string text(10'000, 'x');
+  for (const char claim : {'\0', '\x01', '\xff'}) {
+    std::string bytes = gzip(text);
+    for (std::size_t i = 1; i <= 4; ++i) bytes[bytes.size() - i] = claim;
+    check_refused(bytes, ContentEncoding::gzip, plenty, ErrorCode::invalid_argument);
+  }
+  // Of several members the last one's is much smaller than all.
+  check_inflates(gzip(std::string(500'000, 'x')) + gzip("y"), ContentEncoding::gzip,
+                 std::string(500'000, 'x') + "y");
+}
+
+TEST_CASE("inflate, hostile: zstd with a window beyond HTTP's limit is refused") {
+  const std::string text(std::size_t{1} << 20, 'x');
+  const auto compressed = [&](int window_log) {
+    ZSTD_CCtx* context = ZSTD_createCCtx();
+    ZSTD_CCtx_setParameter(context, ZSTD_c_windowLog, window_log);
+    ZSTD_CCtx_setParameter(context, ZSTD_c_contentSizeFlag, 0);
+    std::string out(ZSTD_compressBound(text.size()), '\0');
+    ZSTD_outBuffer to{out.data(), out.size(), 0};
+    ZSTD_inBuffer from{text.data(), text.size(), 0};
+    // In two steps, so that the encoder does not see how little there is.
+    ZSTD_compressStream2(context, &to, &from, ZSTD_e_flush);
+    ZSTD_compressStream2(context, &to, &from, ZSTD_e_end);
+    ZSTD_freeCCtx(context);
+    out.resize(to.pos);
+    return out;
+  };
+  check_inflates(compressed(23), ContentEncoding::zstd, text);
+  check_refused(compressed(24), ContentEncoding::zstd, plenty, ErrorCode::invalid_argument);
+}
+
 TEST_CASE("inflate, hostile: many empty members end, and do not grow") {
   std::string members;
   for (int i = 0; i < 10'000; ++i) members += gzip("");

@@ -88,7 +88,8 @@ libraries = (
             r"tests/bench/.*",
         ),
     ),
-    Library("zlib.h", (r"collector/.*", r"tests/.*")),
+    Library("libdeflate.h", (r"collector/inflate\.cpp",)),
+    Library("zlib.h", (r"tests/.*",)),
     Library("zstd.h", (r"store/.*", r"collector/inflate\.cpp", r"tests/.*")),
     Library("xxhash.h", (r"proto/.*", r"store/.*", r"query/.*")),
 )
