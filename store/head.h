@@ -12,6 +12,7 @@
 
 #include "store/journal_batch.h"
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -28,14 +29,42 @@ struct TraceStart {
   bool moved = false;         // the trace was known before, with later times only
 };
 
+// An entry of the journal, ready to be read.
+class HeadEntry {
+ public:
+  explicit HeadEntry(JournalEntry entry);
+  HeadEntry(const HeadEntry&) = delete;
+  HeadEntry& operator=(const HeadEntry&) = delete;
+
+  const JournalEntry& journal() const noexcept { return entry_; }
+  // Appends the record of that row; it refers to this entry.
+  Result<void> read(std::uint32_t row, RecordBatch& into) const;
+
+ private:
+  const JournalEntry entry_;
+  std::optional<JournalReader> reader_;  // of entry_; none if it cannot be read
+};
+
+// What a search asks of the rows of the head.
+struct RowFilter {
+  std::vector<Term> terms;  // terms_for()
+  std::optional<std::chrono::nanoseconds> min_duration;
+  std::optional<std::chrono::nanoseconds> max_duration;
+
+  explicit RowFilter(const SearchQuery& query);
+
+  // Whether a row that has the first of the terms, if there are any, makes its trace a candidate.
+  bool admits(const JournalEntry& entry, const JournalRow& row) const;
+};
+
 class Head {
  public:
-  using EntryPointer = std::shared_ptr<const JournalEntry>;
+  using EntryPointer = std::shared_ptr<const HeadEntry>;
 
   // A record of the head.
   struct RowPointer {
     EntryPointer entry;
-    std::uint32_t offset = 0;
+    std::uint32_t row = 0;
   };
 
   // All of one trace.
@@ -91,21 +120,21 @@ class Head {
   const std::vector<Slot>& slots() const noexcept { return slot_list_; }
   const std::vector<Row>& rows() const noexcept { return rows_; }
   const JournalRow& journal_row(const Row& row) const noexcept {
-    return entries_[row.entry]->rows[row.row];
+    return entries_[row.entry]->journal().rows[row.row];
   }
 
   // For readers, at any time.
   std::optional<TraceRows> rows_of(TraceId id) const;
   // The earliest time known of it, of what came before the head as well; none if it is not here.
   std::optional<Timestamp> known_start_of(TraceId id) const;
-  // The traces that have a row with the term; all of them without one. Those whose start moved are
-  // always among them.
-  std::vector<TraceStart> traces_with(std::optional<Term> term) const;
+  // The traces that have a row which the filter admits. Those whose start moved are always among
+  // them.
+  std::vector<TraceStart> candidates(const RowFilter& filter) const;
 
  private:
   void append(JournalEntry entry);
   void add_row(const JournalRow& row, std::uint32_t index);
-  void mark_rows_with(Term term, std::vector<bool>& slots) const;
+  void mark_admitted(std::size_t entry, const RowFilter& filter, std::vector<bool>& slots) const;
 
   const std::uint64_t first_sequence_;
   std::uint64_t next_sequence_;

@@ -21,6 +21,7 @@ namespace phosphor {
 namespace {
 
 constexpr std::size_t max_damage_listed = 100;
+constexpr int max_tries = 5;
 
 class Inspector {
  public:
@@ -35,6 +36,8 @@ class Inspector {
   StoreInspection take() { return std::move(found_); }
 
  private:
+  Result<void> try_to_open();
+
   struct Part {
     std::uint64_t segment;
     std::size_t slice;  // in found_.slices
@@ -65,8 +68,16 @@ Inspector::~Inspector() {
   for (const auto& [name, handle] : families_) db_->DestroyColumnFamilyHandle(handle);
 }
 
+// A running daemon may remove a file between the listing and the opening of it; the next try sees
+// the files that are there then.
 Result<void> Inspector::open() {
   if (auto known = check_folder(folder_); !known) return known;
+  Result<void> opened = try_to_open();
+  for (int i = 1; i < max_tries && !opened; ++i) opened = try_to_open();
+  return opened;
+}
+
+Result<void> Inspector::try_to_open() {
   const rocksdb::DBOptions options;
   std::vector<std::string> names;
   auto status = rocksdb::DB::ListColumnFamilies(options, folder_, &names);

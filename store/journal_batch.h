@@ -20,6 +20,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,6 +31,8 @@ namespace phosphor {
 struct JournalRow {
   TraceId trace_id;
   Timestamp time = no_time;  // the record's earliest known time
+  // Of a span whose both ends are known.
+  std::optional<std::chrono::nanoseconds> duration;
   std::uint32_t offset = 0;  // in the entry's bytes
   std::uint32_t size = 0;    // of the row, in bytes
   std::uint32_t first_term = 0;

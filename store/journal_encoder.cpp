@@ -102,7 +102,7 @@ class JournalEncoder::Implementation {
   template <typename Record>
   void begin_row(const Record& record, std::uint32_t fields) {
     rows_.reserve(row_room);
-    entry_.rows.push_back({record.trace_id, earliest_time(record),
+    entry_.rows.push_back({record.trace_id, earliest_time(record), std::nullopt,
                            static_cast<std::uint32_t>(rows_.size()), 0,
                            static_cast<std::uint32_t>(entry_.terms.size()), 0,
                            (fields & journal::row::annotation) != 0});
@@ -217,6 +217,7 @@ void JournalEncoder::Implementation::add(const Span& span) {
   const std::uint32_t rare = rare_fields(span);
   const std::uint32_t fields = fields_of(span, rare);
   begin_row(span, fields);
+  entry_.rows.back().duration = duration_of(span);
   if (known(span.start)) rows_.word(static_cast<std::uint64_t>(unix_nanoseconds(span.start)));
   if (known(span.end)) rows_.word(static_cast<std::uint64_t>(unix_nanoseconds(span.end)));
   put_name(span.name);

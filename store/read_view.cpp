@@ -24,19 +24,11 @@ Error out_of_time(const TraceParts& parts) {
                       to_hex(parts.id), parts.byte_count() >> 20)};
 }
 
+// Rows of one entry follow each other.
 Result<void> read_rows(const Head::TraceRows& part, Trace& trace, RecordBatch& into) {
-  std::map<const JournalEntry*, JournalReader*> readers;
   for (const Head::RowPointer& row : part.rows) {
-    JournalReader*& reader = readers[row.entry.get()];
-    if (reader == nullptr) {
-      auto opened = JournalReader::open_untrusted(row.entry->bytes);
-      if (!opened) return opened.error();
-      const auto kept = std::make_shared<JournalReader>(*std::move(opened));
-      reader = kept.get();
-      trace.memory.push_back(row.entry);
-      trace.memory.push_back(kept);
-    }
-    if (auto read = reader->read(row.offset, into); !read) return read;
+    if (auto read = row.entry->read(row.row, into); !read) return read;
+    if (trace.memory.empty() || trace.memory.back() != row.entry) trace.memory.push_back(row.entry);
   }
   return {};
 }

@@ -16,7 +16,7 @@ inline constexpr std::size_t write_buffers_bytes = std::size_t{64} << 20;
 inline constexpr std::size_t write_buffer_bytes = std::size_t{32} << 20;
 
 // Files of the write-ahead log beyond which RocksDB writes buffers out to be rid of the log.
-inline constexpr std::uint64_t max_log_bytes = std::uint64_t{256} << 20;
+inline constexpr std::uint64_t max_log_bytes = std::uint64_t{128} << 20;
 std::uint64_t log_bytes_limit(const RocksStoreOptions& options);
 
 rocksdb::DBOptions database_options(const RocksStoreOptions& options);

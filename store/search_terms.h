@@ -15,8 +15,8 @@
 #include "store/trace_store.h"
 
 #include <cstdint>
-#include <optional>
 #include <string_view>
+#include <vector>
 
 namespace phosphor {
 
@@ -36,8 +36,10 @@ Term operation_term(TextHash operation) noexcept;
 Term attribute_term(TextHash key, TextHash text) noexcept;
 Term error_term() noexcept;
 
-// A term that the records of every match have: the one that is likely to be rarest. None where the
-// query filters by nothing that has terms; empty names have none, since every note would have them.
-std::optional<Term> term_for(const SearchQuery& query);
+// Terms that the records of every match have, those likely to be rarest first. None where the query
+// filters by nothing that has terms; empty names have none, since every note would have them.
+// A span's own record has all of them if the span matches. Annotations are joined: of those that
+// make up a match each term may come from another one.
+std::vector<Term> terms_for(const SearchQuery& query);
 
 }  // namespace phosphor

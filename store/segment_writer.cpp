@@ -30,18 +30,11 @@ Result<SegmentList> SegmentWriter::write(const Head& head, const SlicePointer& s
   slice_ = slice;
   number_ = first_number;
   segments_.clear();
-  readers_.clear();
-  for (const Head::EntryPointer& entry : head.entries()) {
-    auto reader = JournalReader::open_untrusted(entry->bytes);
-    if (!reader) return reader.error();
-    readers_.push_back(*std::move(reader));
-  }
   for (const std::uint32_t slot : slots_by_id(head)) {
     if (auto added = add_trace(head, head.slots()[slot]); !added) return added.error();
   }
   close_block();
   close_segment();
-  readers_.clear();
   return std::move(segments_);
 }
 
@@ -101,13 +94,13 @@ void SegmentWriter::begin_part(const Head::Slot& slot, std::uint64_t bytes) {
 }
 
 Result<void> SegmentWriter::add_row(const Head& head, const Head::Row& row) {
-  const JournalEntry& entry = *head.entries()[row.entry];
-  const JournalRow& found = entry.rows[row.row];
-  if (auto read = readers_[row.entry].read(found.offset, record_); !read) return read;
+  const HeadEntry& entry = *head.entries()[row.entry];
+  if (auto read = entry.read(row.row, record_); !read) return read;
   for (const Span& span : record_.spans) block_.add(span);
   for (const Annotation& annotation : record_.annotations) block_.add(annotation);
   record_.clear();
-  filter_.add({entry.terms.data() + found.first_term, found.term_count});
+  const JournalRow& found = head.journal_row(row);
+  filter_.add({entry.journal().terms.data() + found.first_term, found.term_count});
   ++summary_.record_count;
   return {};
 }

@@ -36,7 +36,6 @@ class SegmentWriter {
   rocksdb::WriteBatch* batch_ = nullptr;
   SlicePointer slice_;
   std::uint64_t number_ = 0;
-  std::vector<JournalReader> readers_;  // of the head's entries
   SegmentList segments_;
   SegmentSummary summary_;
   BlockPlace place_;  // of the block at hand

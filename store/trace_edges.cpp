@@ -51,7 +51,11 @@ void EdgeCounter::add(const Trace& trace) {
 
 void EdgeCounter::count(std::string_view caller, std::string_view callee, bool failed_call) {
   if (caller.empty() || callee.empty() || caller == callee) return;
-  Calls& calls = calls_[{std::string(caller), std::string(callee)}];
+  auto found = calls_.find(std::pair(caller, callee));
+  if (found == calls_.end()) {
+    found = calls_.try_emplace({std::string(caller), std::string(callee)}).first;
+  }
+  Calls& calls = found->second;
   ++calls.count;
   if (failed_call) ++calls.errors;
 }

@@ -35,7 +35,16 @@ class EdgeCounter {
     std::uint64_t count = 0;
     std::uint64_t errors = 0;
   };
-  std::map<std::pair<std::string, std::string>, Calls> calls_;
+  // Looked up by views: most calls are counted already.
+  struct Less {
+    using is_transparent = void;
+    template <typename A, typename B>
+    bool operator()(const A& a, const B& b) const noexcept {
+      const int order = std::string_view(a.first).compare(b.first);
+      return order != 0 ? order < 0 : std::string_view(a.second) < std::string_view(b.second);
+    }
+  };
+  std::map<std::pair<std::string, std::string>, Calls, Less> calls_;
 };
 
 }  // namespace phosphor

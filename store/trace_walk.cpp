@@ -25,9 +25,9 @@ Error out_of_time() {
 }  // namespace
 
 TraceWalk::TraceWalk(ReadView& view, const SearchQuery& query, const ReadLimits& limits)
-    : view_(view), query_(query), limits_(limits), term_(term_for(query)) {
+    : view_(view), query_(query), limits_(limits), filter_(query) {
   for (const auto& head : view.parts().heads) {
-    for (const TraceStart& trace : head->traces_with(term_)) add(trace.id, trace.start);
+    for (const TraceStart& trace : head->candidates(filter_)) add(trace.id, trace.start);
   }
   for (const SegmentPointer& segment : *view.parts().segments) add_segment(*segment);
 }
@@ -51,8 +51,8 @@ Result<void> TraceWalk::open(const Unopened& next) {
 Result<void> TraceWalk::open_segment(const Segment& segment) {
   for (const TraceStart& trace : segment.moved) add(trace.id, trace.start);
   std::uint32_t wanted = UINT32_MAX;
-  if (term_) {
-    auto blocks = view_.blocks_with(segment, *term_);
+  if (!filter_.terms.empty()) {
+    auto blocks = view_.blocks_with(segment, filter_.terms.front());
     if (!blocks) return blocks.error();
     wanted = *blocks;
   }

@@ -60,7 +60,7 @@ class TraceWalk {
   ReadView& view_;
   const SearchQuery& query_;
   const ReadLimits& limits_;
-  const std::optional<Term> term_;
+  const RowFilter filter_;
   std::vector<Unopened> unopened_;    // a heap, the latest first
   std::vector<Candidate> waiting_;    // a heap, the first of the page first
   std::unordered_set<TraceId> done_;  // handed out, or found not to be in the page

@@ -17,6 +17,11 @@ JournalEntry entry_of(RecordBuilder records) {
   return *std::move(entry);
 }
 
+template <typename Build>
+RowFilter filter_of(Build build) {
+  return RowFilter(query_of(build));
+}
+
 Timestamp nothing_before(TraceId) { return no_time; }
 
 std::string ids_of(const std::vector<TraceStart>& traces) {
@@ -52,11 +57,33 @@ TEST_CASE("head: traces are found by the terms of any of their rows") {
   records.client_send("3").in_trace(3).call("api", "cards");
   head.append(1, entry_of(std::move(records)), nothing_before);
   head.append(2, entry_of(one_span(2, 0ms, "cards")), nothing_before);
-  CHECK(ids_of(head.traces_with(std::nullopt)) == "1 2 3");
-  CHECK(ids_of(head.traces_with(service_term(hash_of("api")))) == "1 2 3");
-  CHECK(ids_of(head.traces_with(service_term(hash_of("cards")))) == "2 3");
-  CHECK(ids_of(head.traces_with(attribute_term(hash_of("k"), hash_of("v")))) == "1");
-  CHECK(ids_of(head.traces_with(operation_term(hash_of("none")))) == "");
+  CHECK(ids_of(head.candidates(filter_of([](auto&) {}))) == "1 2 3");
+  CHECK(ids_of(head.candidates(filter_of([](auto& q) { q.service = "api"; }))) == "1 2 3");
+  CHECK(ids_of(head.candidates(filter_of([](auto& q) { q.service = "cards"; }))) == "2 3");
+  CHECK(ids_of(head.candidates(filter_of([](auto& q) { q.attributes = {{"k", "v"}}; }))) == "1");
+  CHECK(ids_of(head.candidates(filter_of([](auto& q) { q.operation = "none"; }))) == "");
+}
+
+TEST_CASE("head: a span decides by itself, annotations may have the rest elsewhere") {
+  Head head(1);
+  RecordBuilder records;
+  records.span("1").in_trace(1).of("api").named("a").lasting(2ms);
+  records.span("2").in_trace(2).of("api").named("b").lasting(9ms);
+  records.span("3").in_trace(3).of("api").named("a");
+  records.batch().spans.back().end = no_time;
+  records.client_send("4").in_trace(4).call("api", "cards");
+  head.append(1, entry_of(std::move(records)), nothing_before);
+  const auto found = [&](auto build) { return ids_of(head.candidates(filter_of(build))); };
+  CHECK(found([](auto& q) { q.min_duration = 5ms; }) == "2 4");
+  CHECK(found([](auto& q) { q.max_duration = 5ms; }) == "1 4");
+  CHECK(found([](auto& q) {
+          q.service = "api";
+          q.operation = "a";
+        }) == "1 3");
+  CHECK(found([](auto& q) {
+          q.service = "api";
+          q.min_duration = 1ms;
+        }) == "1 2 4");
 }
 
 TEST_CASE("head: what was known before is asked once a trace, and tells which traces moved") {
@@ -74,9 +101,9 @@ TEST_CASE("head: what was known before is asked once a trace, and tells which tr
   CHECK(asked == "1 2 ");
   CHECK(head.known_start_of(trace_id(1)) == at_time(5ms));
   CHECK(head.known_start_of(trace_id(2)) == at_time(7ms));
-  CHECK(ids_of(head.traces_with(error_term())) == "");
+  CHECK(ids_of(head.candidates(filter_of([](auto& q) { q.errors_only = true; }))) == "");
   head.append(2, entry_of(one_span(1, 4ms)), prior);
   CHECK(asked == "1 2 ");
   // Whatever is looked for: older blocks have it under its former start.
-  CHECK(ids_of(head.traces_with(error_term())) == "1!");
+  CHECK(ids_of(head.candidates(filter_of([](auto& q) { q.errors_only = true; }))) == "1!");
 }

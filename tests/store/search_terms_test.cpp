@@ -22,16 +22,18 @@ TEST_CASE("terms: kinds, keys and texts tell them apart") {
 
 TEST_CASE("terms: a query is looked for by what is likely to be rarest") {
   SearchQuery query;
-  CHECK_FALSE(term_for(query));
+  CHECK(terms_for(query).empty());
   query.min_duration = 1ms;
   query.service = "";  // an empty name has no term
-  CHECK_FALSE(term_for(query));
+  CHECK(terms_for(query).empty());
   query.service = "api";
-  CHECK(term_for(query) == service_term(hash_of("api")));
+  const Term service = service_term(hash_of("api"));
+  CHECK(terms_for(query) == std::vector<Term>{service});
   query.errors_only = true;
-  CHECK(term_for(query) == error_term());
+  CHECK(terms_for(query) == std::vector<Term>{error_term(), service});
   query.operation = "GET /";
-  CHECK(term_for(query) == operation_term(hash_of("GET /")));
+  CHECK(terms_for(query).front() == operation_term(hash_of("GET /")));
   query.attributes = {{"k", "v"}, {"n", "1"}};
-  CHECK(term_for(query) == attribute_term(hash_of("k"), hash_of("v")));
+  CHECK(terms_for(query).front() == attribute_term(hash_of("k"), hash_of("v")));
+  CHECK(terms_for(query).size() == 5);
 }
