@@ -21,6 +21,12 @@ namespace {
 // a millisecond also while a flood arrives.
 constexpr int max_datagrams_per_wakeup = 256;
 
+// After it has received what was there, the loop lets datagrams gather for so long: waking up for
+// each of many small ones costs as much as receiving it. Where the kernel's buffer is large, which
+// then holds what a flood of 4 GB/s brings meanwhile.
+constexpr std::chrono::milliseconds gathering{1};
+constexpr std::size_t least_buffer_for_gathering = std::size_t{4} << 20;
+
 // Larger than any datagram can be.
 constexpr std::size_t datagram_buffer_bytes = std::size_t{64} << 10;
 
@@ -92,8 +98,11 @@ int UdpListener::State::open_handles() {
 
 void UdpListener::State::receive_some() {
   const Timestamp now = system_now();
-  for (int i = 0; i < max_datagrams_per_wakeup; ++i) {
-    if (!receive_one(now)) return;
+  int received = 0;
+  while (received < max_datagrams_per_wakeup && receive_one(now)) ++received;
+  const bool drained = received < max_datagrams_per_wakeup;
+  if (drained && granted_buffer_bytes >= least_buffer_for_gathering) {
+    std::this_thread::sleep_for(gathering);
   }
 }
 
