@@ -58,7 +58,7 @@ class BlockBuilder::Tables {
     if (counts_.spans != 0) kinship_.write_spans(out_);
     if (counts_.annotations != 0) kinship_.write_annotations(out_);
     if (counts_.spans != 0) spans_.write(out_, traces_);
-    if (counts_.annotations != 0) annotations_.write(out_, traces_, kinship_.twins());
+    if (counts_.annotations != 0) annotations_.write(out_, traces_, kinship_.relations());
     counts_.traces = static_cast<std::uint32_t>(traces_.size());
     std::string block = out_.take(counts_);
     clear();

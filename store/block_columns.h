@@ -13,8 +13,10 @@
 #include <phosphor/record_batch.h>
 
 #include <memory>
+#include <optional>
 #include <span>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
 namespace phosphor {
@@ -38,6 +40,9 @@ class BlockColumns {
   std::uint64_t next_read() noexcept { return ++read_count_; }
 
  private:
+  template <typename Work>
+  friend auto checked(BlockColumns& block, Work work) -> Result<std::invoke_result_t<Work>>;
+
   explicit BlockColumns(LayoutReader in);
 
   Kinship& kinship();
@@ -55,6 +60,24 @@ class BlockColumns {
   std::vector<BlockTrace> traces_;
   std::vector<Kinship::Ids> ids_;  // of the trace that is read
   std::uint64_t read_count_ = 0;
+  std::optional<Error> damage_;
 };
+
+// What `work` gives, or the damage that it met. After that the columns may be half loaded, so every
+// later work gives the same Error.
+template <typename Work>
+auto checked(BlockColumns& block, Work work) -> Result<std::invoke_result_t<Work>> {
+  if (block.damage_) return *block.damage_;
+  try {
+    if constexpr (std::is_void_v<std::invoke_result_t<Work>>) {
+      work();
+      return {};
+    } else {
+      return work();
+    }
+  } catch (const NotABlock& problem) {
+    return *(block.damage_ = Error{ErrorCode::corrupt, problem.what()});
+  }
+}
 
 }  // namespace phosphor

@@ -30,6 +30,8 @@ class CodesInOrder {
 
 void PartsOfSpans::load(std::size_t span_count, const RowContext& of_spans) {
   counts_.load(span_count);
+  context_.trace_count = of_spans.trace_count;
+  if (counts_.all_equal() && (span_count == 0 || counts_[0] == 0)) return;
   for (std::size_t span = 0; span < span_count; ++span) {
     if (counts_[span] > block_format::max_values - trace_of_row_.size()) {
       throw NotABlock("more events than a block can have");
@@ -37,7 +39,6 @@ void PartsOfSpans::load(std::size_t span_count, const RowContext& of_spans) {
     trace_of_row_.resize(trace_of_row_.size() + counts_[span], of_spans.trace_of_row[span]);
   }
   context_.trace_of_row = trace_of_row_;
-  context_.trace_count = of_spans.trace_count;
 }
 
 std::vector<std::uint32_t> PartsOfSpans::span_of_row() const {

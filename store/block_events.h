@@ -116,7 +116,7 @@ class LinkTable {
  private:
   PartsOfSpans rows_;
   bool is_loaded_ = false;
-  Words span_ids_;
+  Numbers span_ids_;
   TextColumn trace_ids_, trace_states_;
   NumberColumn dropped_attributes_, flags_;
   AttributeTable attributes_;

@@ -14,10 +14,9 @@ constexpr std::size_t attribute_bytes = 8;
 }  // namespace
 
 EventTableBuilder::EventTableBuilder(ColumnDictionary& dictionary, AttributeKeys& keys)
-    : dictionary_(dictionary),
-      names_(dictionary),
-      dropped_attributes_(dictionary),
-      attributes_(dictionary, keys) {}
+    : dictionary_(dictionary), attributes_(dictionary, keys) {
+  clear();
+}
 
 void EventTableBuilder::clear() {
   counts_.clear();
@@ -51,18 +50,16 @@ void EventTableBuilder::write(LayoutWriter& out, std::size_t trace_count) const 
   context.trace_count = trace_count;
   write_numbers(out, counts_);
   write_numbers(out, time_steps_);
-  context.guides[0] = names_.write_guide(out, context);
+  names_.write_guide(out, context);
+  context.guides[0] = names_.as_guide();
   dropped_attributes_.write(out, context);
   attributes_.write(out, context);
 }
 
 LinkTableBuilder::LinkTableBuilder(ColumnDictionary& dictionary, AttributeKeys& keys)
-    : dictionary_(dictionary),
-      trace_ids_(dictionary),
-      trace_states_(dictionary),
-      dropped_attributes_(dictionary),
-      flags_(dictionary),
-      attributes_(dictionary, keys) {}
+    : dictionary_(dictionary), attributes_(dictionary, keys) {
+  clear();
+}
 
 void LinkTableBuilder::clear() {
   counts_.clear();
@@ -99,7 +96,7 @@ void LinkTableBuilder::write(LayoutWriter& out, std::size_t trace_count) const {
   context.trace_of_row = trace_of_row_;
   context.trace_count = trace_count;
   write_numbers(out, counts_);
-  write_words(out, span_ids_);
+  write_numbers(out, span_ids_);
   trace_ids_.write(out, context);
   trace_states_.write(out, context);
   dropped_attributes_.write(out, context);

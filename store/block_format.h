@@ -30,9 +30,12 @@ enum class Indexing : std::uint8_t {
 enum class Guess : std::uint8_t {
   none = 0,
   entry_before = 1,  // of the same trace
-  guide_1 = 2,       // what the first guide column's value usually goes with
+  guide_1 = 2,       // what is usual beside the value of the first guide column
   guide_2 = 3,
-  twin = 4,  // what the annotation before it, of the same half of a call, has
+  twin = 4,             // the value of the row's twin
+  twin_or_guide_1 = 5,  // where it has no twin: what is usual beside the guide's value there
+  twin_or_guide_2 = 6,
+  after_twin = 7,  // what usually follows the twin's value, or begins where there is no twin
 };
 inline constexpr unsigned indexing_bits = 2;
 inline constexpr unsigned guess_bits = 3;
@@ -49,27 +52,13 @@ inline constexpr std::uint64_t parent_elsewhere = 1;  // its id stands among tho
 inline constexpr std::uint64_t parent_of_twin = 2;    // annotations: as the row before of its id
 inline constexpr std::uint64_t first_parent_position = 3;
 
-// Fields of a row's rest.
-namespace rest {
-enum : std::uint8_t {
-  trace_id_text = 1,
-  span_id_text = 2,
-  parent_id_text = 3,
-  call_id = 4,
-  status_message = 5,
-  trace_state = 6,
-  dropped_attributes = 7,
-  dropped_events = 8,
-  dropped_links = 9,
-};
-}
-
 // Limits of what is read. The builder stays within them, whatever a request holds.
 
 // Four times what a block is closed at, so that another choice there needs no new format.
 inline constexpr std::size_t max_rows = 16'384;
 // Beyond them a row's attributes are packed: a column costs memory on both sides.
 inline constexpr std::size_t max_columns = 4096;     // of one table
+inline constexpr std::size_t max_shapes = 16'384;    // of one table
 inline constexpr std::size_t max_row_columns = 256;  // OpenTelemetry's SDKs stop at 128 attributes
 // Events, links, or attributes of one kind: two bytes each in the largest request (64 MiB).
 inline constexpr std::size_t max_values = std::size_t{1} << 25;

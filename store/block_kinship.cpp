@@ -10,6 +10,18 @@ using block_format::no_parent;
 using block_format::parent_elsewhere;
 using block_format::parent_of_twin;
 
+void CallRows::add(std::uint32_t row, CallSide half, const CallRows* enclosing,
+                   Relations& relations) {
+  const std::uint32_t own = last_of(half);
+  const std::uint32_t twin = own != 0 ? own : last_;
+  const bool is_first = last_ == 0;
+  relations.predecessors.push_back(last_);
+  relations.twins.push_back(twin);
+  relations.neighbours.push_back(
+      is_first && enclosing != nullptr ? enclosing->last_of(CallSide::server) : twin);
+  last_ = last_of_half_[static_cast<std::size_t>(half)] = row + 1;
+}
+
 void KinshipBuilder::add_span(SpanId id, SpanId parent) {
   spans_.push_back({id, parent, CallSide::none});
 }
@@ -54,11 +66,19 @@ void KinshipBuilder::number_rows() {
   auto row = static_cast<std::uint32_t>(annotation_rows_);
   for (const Row& annotation : annotations_) {
     CallRows& call = member_of(annotation.id, position++).rows;
-    steps_.push_back(call.last == 0 ? 0 : row + 1 - call.last);
-    if (call.last == 0) call_ids_.push_back(annotation.id.value);
-    twins_.push_back(call.twin_of(annotation.half));
-    call.add(row++, annotation.half);
+    steps_.push_back(call.last() == 0 ? 0 : row + 1 - call.last());
+    if (call.last() == 0) call_ids_.push_back(annotation.id.value);
+    call.add(row++, annotation.half, enclosing_call(annotation.parent), relations_);
   }
+}
+
+// As a reader knows it, from the parent's position: that of a span says nothing of annotations.
+const CallRows* KinshipBuilder::enclosing_call(SpanId parent) noexcept {
+  if (!parent.valid()) return nullptr;
+  const Slot& slot = slot_of(parent);
+  if (slot.generation != generation_) return nullptr;
+  const Member& member = members_[slot.member];
+  return member.position < spans_.size() ? nullptr : &member.rows;
 }
 
 void KinshipBuilder::add_parent(SpanId parent, Parents& to) {
@@ -111,7 +131,7 @@ void KinshipBuilder::clear() noexcept {
     words->clear();
   }
   steps_.clear();
-  twins_.clear();
+  relations_ = {};
   annotation_rows_ = 0;
 }
 
@@ -185,20 +205,46 @@ void Kinship::read(const BlockTrace& trace, std::vector<Ids>& out) {
                trace.annotation_count, out);
 }
 
-void Kinship::read_twins(const BlockTrace& trace, std::span<const CallSide> half_of_row,
-                         std::vector<std::uint32_t>& twins) const {
-  std::vector<CallRows> calls;
-  std::vector<std::uint32_t> call_of_row;  // of the trace
-  for (std::uint32_t i = 0; i < trace.annotation_count; ++i) {
-    const std::uint32_t row = trace.first_annotation + i;
-    const std::uint64_t step = steps_[row];
-    if (step > i) throw NotABlock("an annotation of a call that is not there");
-    const auto call = step == 0 ? static_cast<std::uint32_t>(calls.size()) : call_of_row[i - step];
-    if (step == 0) calls.emplace_back();
-    call_of_row.push_back(call);
-    twins[row] = calls[call].twin_of(half_of_row[row]);
-    calls[call].add(row, half_of_row[row]);
+std::vector<std::uint32_t> Kinship::predecessors(std::span<const BlockTrace> traces) const {
+  std::vector<std::uint32_t> rows(steps_.size());
+  steps_.copy(0, rows);
+  for (const BlockTrace& trace : traces) {
+    for (std::uint32_t i = 0; i < trace.annotation_count; ++i) {
+      const std::uint32_t row = trace.first_annotation + i;
+      if (rows[row] > i) throw NotABlock("an annotation of a call that is not there");
+      if (rows[row] != 0) rows[row] = row + 1 - rows[row];
+    }
   }
+  return rows;
+}
+
+std::optional<std::uint32_t> Kinship::parent_row(const BlockTrace& trace, std::uint32_t i) const {
+  const std::uint64_t code = annotation_parents_.codes[trace.first_annotation + i];
+  if (code < first_parent_position + trace.span_count) return std::nullopt;
+  const std::uint64_t row = code - first_parent_position - trace.span_count;
+  if (row >= i) return std::nullopt;
+  return trace.first_annotation + static_cast<std::uint32_t>(row);
+}
+
+Relations Kinship::relations(std::span<const BlockTrace> traces,
+                             std::span<const CallSide> half_of_row) const {
+  Relations relations;
+  const std::vector<std::uint32_t> before = predecessors(traces);
+  std::vector<std::uint32_t> call_of_row(before.size());
+  std::vector<CallRows> calls;  // of one trace
+  for (const BlockTrace& trace : traces) {
+    calls.clear();
+    for (std::uint32_t i = 0; i < trace.annotation_count; ++i) {
+      const std::uint32_t row = trace.first_annotation + i;
+      call_of_row[row] = before[row] == 0 ? static_cast<std::uint32_t>(calls.size())
+                                          : call_of_row[before[row] - 1];
+      if (before[row] == 0) calls.emplace_back();
+      const std::optional<std::uint32_t> parent = parent_row(trace, i);
+      const CallRows* const enclosing = parent ? &calls[call_of_row[*parent]] : nullptr;
+      calls[call_of_row[row]].add(row, half_of_row[row], enclosing, relations);
+    }
+  }
+  return relations;
 }
 
 }  // namespace phosphor

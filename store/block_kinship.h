@@ -21,23 +21,36 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
 namespace phosphor {
 
-// The last annotations of one call, as rows + 1; 0 none.
-struct CallRows {
-  std::uint32_t last = 0;
-  std::array<std::uint32_t, 3> last_of_half{};  // by CallSide
+// Of each annotation of a block, as a row + 1, 0 for none; each is a row before it in the trace.
+struct Relations {
+  // The last one of the same call.
+  std::vector<std::uint32_t> predecessors;
+  // The last one of the same half of the call; of the other half where there is none.
+  std::vector<std::uint32_t> twins;
+  // The last one that was, most likely, recorded in the same process: of the same half; for the
+  // first of a call, of the callee's half of the enclosing call; else as the twin.
+  std::vector<std::uint32_t> neighbours;
+};
 
-  std::uint32_t twin_of(CallSide half) const noexcept {
-    const std::uint32_t own = last_of_half[static_cast<std::size_t>(half)];
-    return own != 0 ? own : last;
+// The last annotations of one call, while relations are found.
+class CallRows {
+ public:
+  std::uint32_t last() const noexcept { return last_; }
+  std::uint32_t last_of(CallSide half) const noexcept {
+    return last_of_half_[static_cast<std::size_t>(half)];
   }
-  void add(std::uint32_t row, CallSide half) noexcept {
-    last = last_of_half[static_cast<std::size_t>(half)] = row + 1;
-  }
+  // The next annotation of the call. `enclosing` is the call that it was made in, null if unknown.
+  void add(std::uint32_t row, CallSide half, const CallRows* enclosing, Relations& relations);
+
+ private:
+  std::uint32_t last_ = 0;
+  std::array<std::uint32_t, 3> last_of_half_{};
 };
 
 class KinshipBuilder {
@@ -47,8 +60,7 @@ class KinshipBuilder {
   // Of the rows that were added since the last trace's end.
   void end_trace();
 
-  // Of each annotation: its twin's row + 1; 0 none.
-  const std::vector<std::uint32_t>& twins() const noexcept { return twins_; }
+  const Relations& relations() const noexcept { return relations_; }
 
   void write_spans(LayoutWriter& out) const;
   void write_annotations(LayoutWriter& out) const;
@@ -78,6 +90,7 @@ class KinshipBuilder {
   Slot& slot_of(SpanId id) noexcept;
   Member& member_of(SpanId id, std::uint32_t position);
   void number_rows();
+  const CallRows* enclosing_call(SpanId parent) noexcept;
   void find_parents();
   void add_parent(SpanId parent, Parents& to);
 
@@ -87,7 +100,8 @@ class KinshipBuilder {
   std::vector<Member> members_;
 
   std::vector<std::uint64_t> span_ids_, call_ids_;
-  std::vector<std::uint32_t> steps_, twins_;
+  std::vector<std::uint32_t> steps_;
+  Relations relations_;
   std::size_t annotation_rows_ = 0;  // of traces that have ended
   Parents span_parents_, annotation_parents_;
 };
@@ -104,9 +118,10 @@ class Kinship {
   };
   // Of the trace's spans, then of its annotations.
   void read(const BlockTrace& trace, std::vector<Ids>& out);
-  // Sets the twins of one trace's annotations, in a vector of all rows of the block.
-  void read_twins(const BlockTrace& trace, std::span<const CallSide> half_of_row,
-                  std::vector<std::uint32_t>& twins) const;
+  // Of all annotations of the block, of which halves are not known yet, and when they are.
+  std::vector<std::uint32_t> predecessors(std::span<const BlockTrace> traces) const;
+  Relations relations(std::span<const BlockTrace> traces,
+                      std::span<const CallSide> half_of_row) const;
 
  private:
   struct Parents {
@@ -114,6 +129,8 @@ class Kinship {
     Words elsewhere;
     RunningCount elsewhere_before{block_format::parent_elsewhere};
   };
+  // The row that the parent of the trace's i-th annotation has, among its annotations before it.
+  std::optional<std::uint32_t> parent_row(const BlockTrace& trace, std::uint32_t i) const;
   void read_ids(const BlockTrace& trace, std::vector<Ids>& out);
   // `first` and `count`: which of the trace's rows.
   void read_parents(Parents& parents, std::size_t first_row, std::size_t first, std::size_t count,

@@ -13,12 +13,7 @@ const Scope& as_scope(const Scope& scope) noexcept { return scope; }
 }  // namespace
 
 ProducerTableBuilder::ProducerTableBuilder(ColumnDictionary& dictionary, AttributeKeys& keys)
-    : dictionary_(dictionary),
-      attributes_(dictionary, keys),
-      dropped_attributes_(dictionary),
-      schema_urls_(dictionary),
-      names_(dictionary),
-      versions_(dictionary) {
+    : dictionary_(dictionary), attributes_(dictionary, keys) {
   clear();
 }
 
@@ -112,13 +107,13 @@ AttributeTable& ProducerTable::attributes() {
 Scope ProducerTable::read(std::uint32_t number, TextList& keys, const ReadTarget& target) {
   load();
   const auto text = [&](TextColumn& texts) {
-    return texts.copy(texts.codes().at(number, number, {}), target);
+    return texts.copy(texts.codes().at(number, number, {}, Codes::none), target);
   };
   Scope scope;
   scope.name = text(names_);
   scope.version = text(versions_);
   scope.schema_url = text(schema_urls_);
-  const std::uint32_t dropped = dropped_attributes_.codes().at(number, number, {});
+  const std::uint32_t dropped = dropped_attributes_.codes().at(number, number, {}, Codes::none);
   scope.dropped_attributes_count =
       static_cast<std::uint32_t>(dropped_attributes_.numbers()[dropped]);
   std::vector<Slice<KeyValue>> attributes;

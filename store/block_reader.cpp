@@ -39,20 +39,11 @@ Result<BlockReader> BlockReader::open_untrusted(std::string_view bytes_untrusted
 }
 
 Result<std::span<const BlockTrace>> BlockReader::traces() {
-  try {
-    return columns_->traces();
-  } catch (const NotABlock& problem) {
-    return Error{ErrorCode::corrupt, problem.what()};
-  }
+  return checked(*columns_, [&] { return columns_->traces(); });
 }
 
 Result<void> BlockReader::read(const BlockTrace& trace, BlockFields fields, RecordBatch& into) {
-  try {
-    columns_->read(trace, fields, into);
-    return {};
-  } catch (const NotABlock& problem) {
-    return Error{ErrorCode::corrupt, problem.what()};
-  }
+  return checked(*columns_, [&] { columns_->read(trace, fields, into); });
 }
 
 }  // namespace phosphor

@@ -115,15 +115,22 @@ class BlockSearch {
     AnnotationTable& annotations = block_.annotations();
     if (!query_.attributes.empty()) return with_attribute(annotations, query_.attributes.front());
     if (query_.operation && !query_.operation->empty()) {
-      return rows_with_text(annotations.names(), annotations.context(), *query_.operation);
+      return with_text(annotations, &Annotation::name, *query_.operation);
     }
     if (query_.errors_only) return failed(annotations);
     if (query_.service && !query_.service->empty()) {
-      RowMask rows = rows_with_text(annotations.origins(), annotations.context(), *query_.service);
-      rows.add(rows_with_text(annotations.destinations(), annotations.context(), *query_.service));
+      RowMask rows = with_text(annotations, &Annotation::origin, *query_.service);
+      rows.add(with_text(annotations, &Annotation::destination, *query_.service));
       return rows;
     }
     return RowMask::all(count);
+  }
+
+  static RowMask with_text(AnnotationTable& annotations, std::string_view Annotation::*field,
+                           std::string_view text) {
+    const RowMask values = values_equal(annotations.values_of(field), text);
+    if (values.empty()) return {};
+    return rows_of_values(values, annotations.codes_of(field));
   }
 
   static RowMask failed(AnnotationTable& annotations) {
@@ -134,10 +141,10 @@ class BlockSearch {
   }
 
   RowMask with_attribute(AnnotationTable& annotations, const AttributeFilter& filter) {
-    RowMask rows =
-        AttributePattern(filter, block_).rows_of(annotations.attributes(), annotations.context());
+    RowMask rows = AttributePattern(filter, block_)
+                       .rows_of(annotations.attributes(), annotations.attribute_context());
     if (filter.value.empty() || !filter.key.starts_with(payload_key({}))) return rows;
-    RowMask payloads = rows_with_text(annotations.payloads(), annotations.context(), filter.value);
+    RowMask payloads = with_text(annotations, &Annotation::payload, filter.value);
     for (std::size_t row = 0; row < payloads.size(); ++row) {
       if (!payloads[row]) continue;
       Annotation annotation;
@@ -155,11 +162,7 @@ class BlockSearch {
 }  // namespace
 
 Result<std::vector<std::uint32_t>> candidates_in(BlockReader& block, const SearchQuery& query) {
-  try {
-    return BlockSearch(block.columns(), query).run();
-  } catch (const NotABlock& problem) {
-    return Error{ErrorCode::corrupt, problem.what()};
-  }
+  return checked(block.columns(), [&] { return BlockSearch(block.columns(), query).run(); });
 }
 
 }  // namespace phosphor

@@ -11,13 +11,12 @@ SpanTable::SpanTable(LayoutReader& in, std::size_t key_count)
       forms_(in),
       start_steps_(in),
       durations_(in),
-      services_(in),
-      peers_(in),
-      hostnames_(in),
+      texts_(read_columns<TextColumn, span_texts.size()>(in)),
+      call_ids_(in),
+      counts_(read_columns<NumberColumn, span_counts.size()>(in)),
       attributes_(in, key_count),
       events_(in, key_count),
-      links_(in, key_count),
-      rest_(in) {}
+      links_(in, key_count) {}
 
 void SpanTable::load(std::span<const BlockTrace> traces) {
   if (is_loaded_) return;
@@ -39,31 +38,6 @@ void SpanTable::load(std::span<const BlockTrace> traces) {
 void SpanTable::load_codes(Codes& codes, const ProducerTable& producers) {
   codes.load(trace_of_row_.size(), context_);
   if (codes.value_count() > producers.size()) throw NotABlock("a producer that is not there");
-}
-
-TextColumn& SpanTable::loaded(TextColumn& texts) {
-  texts.load(trace_of_row_.size(), context_);
-  return texts;
-}
-
-NumberColumn& SpanTable::forms() {
-  forms_.load(trace_of_row_.size(), context_);
-  return forms_;
-}
-
-AttributeTable& SpanTable::attributes() {
-  attributes_.load(trace_of_row_.size(), context_);
-  return attributes_;
-}
-
-EventTable& SpanTable::events() {
-  events_.load(trace_of_row_.size(), context_);
-  return events_;
-}
-
-LinkTable& SpanTable::links() {
-  links_.load(trace_of_row_.size(), context_);
-  return links_;
 }
 
 std::vector<std::uint32_t> SpanTable::scope_codes() {
@@ -93,6 +67,14 @@ void SpanTable::read_texts(TextColumn& column, std::string_view Span::*field,
   for (std::size_t i = 0; i < spans.size(); ++i) spans[i].*field = column.copy(codes_[i], target);
 }
 
+template <typename Set>
+void SpanTable::read_numbers(NumberColumn& column, const BlockTrace& trace, std::span<Span> spans,
+                             Set set) {
+  loaded(column).codes().range(trace.first_span, trace.first_span + trace.span_count, context_,
+                               codes_);
+  for (std::size_t i = 0; i < spans.size(); ++i) set(spans[i], column.numbers()[codes_[i]]);
+}
+
 void SpanTable::read_producers(const BlockTrace& trace, TextList& keys, const ReadTarget& target,
                                std::span<Span> spans) {
   load_codes(scope_column_, scopes_);
@@ -118,12 +100,15 @@ void SpanTable::read(const BlockTrace& trace, BlockFields fields, TextList& keys
                      const ReadTarget& target, std::span<Span> spans) {
   read_times(trace, spans);
   read_texts(names_, &Span::name, trace, target, spans);
-  read_texts(services_, &Span::service, trace, target, spans);
-  read_texts(peers_, &Span::peer, trace, target, spans);
-  read_texts(hostnames_, &Span::hostname, trace, target, spans);
-  rest_.load(trace_of_row_.size());
-  for (std::size_t i = 0; i < spans.size(); ++i) {
-    rest_.read(trace.first_span + i, spans[i], target);
+  for (std::size_t i = 0; i < texts_.size(); ++i) {
+    read_texts(texts_[i], span_texts[i], trace, target, spans);
+  }
+  read_numbers(call_ids_, trace, spans,
+               [](Span& span, std::uint64_t number) { span.call_id = {number}; });
+  for (std::size_t i = 0; i < counts_.size(); ++i) {
+    read_numbers(counts_[i], trace, spans, [&](Span& span, std::uint64_t number) {
+      span.*span_counts[i] = static_cast<std::uint32_t>(number);
+    });
   }
   if (fields == BlockFields::without_attributes) return;
   read_producers(trace, keys, target, spans);

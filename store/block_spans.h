@@ -12,16 +12,30 @@
 #include "store/block_forms.h"
 #include "store/block_kinship.h"
 #include "store/block_producers.h"
-#include "store/block_rest.h"
 #include "store/column_attributes.h"
 
 #include <phosphor/span.h>
 
+#include <array>
 #include <cstdint>
 #include <span>
+#include <string_view>
 #include <vector>
 
 namespace phosphor {
+
+// The texts of a span besides its name, in the order of their columns. Durable.
+inline constexpr std::array<std::string_view Span::*, 8> span_texts = {
+    &Span::service,     &Span::peer,          &Span::hostname,     &Span::status_message,
+    &Span::trace_state, &Span::trace_id_text, &Span::span_id_text, &Span::parent_id_text,
+};
+inline constexpr std::size_t service_of_span_texts = 0;
+// Its counts, likewise.
+inline constexpr std::array<std::uint32_t Span::*, 3> span_counts = {
+    &Span::dropped_attributes_count,
+    &Span::dropped_events_count,
+    &Span::dropped_links_count,
+};
 
 class SpanTableBuilder {
  public:
@@ -42,11 +56,12 @@ class SpanTableBuilder {
   ProducerTableBuilder resources_, scopes_;
   std::vector<std::uint32_t> resource_numbers_, scope_numbers_;
   NumberColumnBuilder forms_;
-  TextColumnBuilder services_, peers_, hostnames_;
+  std::array<TextColumnBuilder, span_texts.size()> texts_;
+  NumberColumnBuilder call_ids_;
+  std::array<NumberColumnBuilder, span_counts.size()> counts_;
   AttributeTableBuilder attributes_;
   EventTableBuilder events_;
   LinkTableBuilder links_;
-  RestBuilder rest_;
 };
 
 class SpanTable {
@@ -67,21 +82,28 @@ class SpanTable {
   const RowContext& context() const noexcept { return context_; }
   const TextColumn& names() const noexcept { return names_; }
   const std::vector<std::uint32_t>& name_codes() const noexcept { return name_codes_; }
-  const TextColumn& services() { return loaded(services_); }
-  NumberColumn& forms();
+  const TextColumn& services() { return loaded(texts_[service_of_span_texts]); }
+  const NumberColumn& forms() { return loaded(forms_); }
   const std::vector<std::uint32_t>& resource_codes() const noexcept { return resource_codes_; }
   std::vector<std::uint32_t> scope_codes();
   ProducerTable& resources() noexcept { return resources_; }
   ProducerTable& scopes() noexcept { return scopes_; }
-  AttributeTable& attributes();
-  EventTable& events();
-  LinkTable& links();
+  AttributeTable& attributes() { return loaded(attributes_); }
+  EventTable& events() { return loaded(events_); }
+  LinkTable& links() { return loaded(links_); }
 
  private:
-  TextColumn& loaded(TextColumn& texts);
+  template <typename Column>
+  Column& loaded(Column& column) {
+    column.load(trace_of_row_.size(), context_);
+    return column;
+  }
   void load_codes(Codes& codes, const ProducerTable& producers);
   void read_texts(TextColumn& column, std::string_view Span::*field, const BlockTrace& trace,
                   const ReadTarget& target, std::span<Span> spans);
+  // Calls set(span, number) for each.
+  template <typename Set>
+  void read_numbers(NumberColumn& column, const BlockTrace& trace, std::span<Span> spans, Set set);
   void read_producers(const BlockTrace& trace, TextList& keys, const ReadTarget& target,
                       std::span<Span> spans);
   void read_parts(const BlockTrace& trace, TextList& keys, const ReadTarget& target,
@@ -99,11 +121,12 @@ class SpanTable {
   Codes resource_column_, scope_column_;
   NumberColumn forms_;
   Numbers start_steps_, durations_;
-  TextColumn services_, peers_, hostnames_;
+  std::array<TextColumn, span_texts.size()> texts_;
+  NumberColumn call_ids_;
+  std::array<NumberColumn, span_counts.size()> counts_;
   AttributeTable attributes_;
   EventTable events_;
   LinkTable links_;
-  Rest rest_;
 };
 
 }  // namespace phosphor

@@ -12,33 +12,30 @@ constexpr std::size_t attribute_bytes = 8;
 
 SpanTableBuilder::SpanTableBuilder(ColumnDictionary& dictionary, AttributeKeys& keys)
     : dictionary_(dictionary),
-      names_(dictionary),
       resources_(dictionary, keys),
       scopes_(dictionary, keys),
-      forms_(dictionary),
-      services_(dictionary),
-      peers_(dictionary),
-      hostnames_(dictionary),
       attributes_(dictionary, keys),
       events_(dictionary, keys),
-      links_(dictionary, keys) {}
+      links_(dictionary, keys) {
+  clear();
+}
 
 void SpanTableBuilder::clear() {
   trace_of_row_.clear();
   starts_.clear();
   ends_.clear();
+  names_.clear(dictionary_);
   resource_numbers_.clear();
   scope_numbers_.clear();
   resources_.clear();
   scopes_.clear();
   forms_.clear(dictionary_);
-  for (TextColumnBuilder* texts : {&names_, &services_, &peers_, &hostnames_}) {
-    texts->clear(dictionary_);
-  }
+  for (TextColumnBuilder& texts : texts_) texts.clear(dictionary_);
+  call_ids_.clear(dictionary_);
+  for (NumberColumnBuilder& counts : counts_) counts.clear(dictionary_);
   attributes_.clear();
   events_.clear();
   links_.clear();
-  rest_.clear();
 }
 
 void SpanTableBuilder::add(const Span& span, std::uint32_t trace) {
@@ -49,20 +46,23 @@ void SpanTableBuilder::add(const Span& span, std::uint32_t trace) {
   resource_numbers_.push_back(resources_.number_of(span.resource));
   scope_numbers_.push_back(scopes_.number_of(span.scope));
   forms_.add(form_of(span), dictionary_);
-  services_.add(span.service, dictionary_);
-  peers_.add(span.peer, dictionary_);
-  hostnames_.add(span.hostname, dictionary_);
+  for (std::size_t i = 0; i < texts_.size(); ++i) {
+    texts_[i].add(span.*span_texts[i], dictionary_);
+  }
+  call_ids_.add(span.call_id.value, dictionary_);
+  for (std::size_t i = 0; i < counts_.size(); ++i) {
+    counts_[i].add(span.*span_counts[i], dictionary_);
+  }
   attributes_.add_row(span.attributes, name);
   events_.add(span, trace);
   links_.add(span, trace);
-  rest_.add_row(span);
 }
 
 std::size_t SpanTableBuilder::raw_bytes() const noexcept {
   const std::size_t values =
       attributes_.value_count() + resources_.value_count() + scopes_.value_count();
   return span_bytes * starts_.size() + attribute_bytes * values + events_.raw_bytes() +
-         links_.raw_bytes() + rest_.size();
+         links_.raw_bytes();
 }
 
 void SpanTableBuilder::write_times(LayoutWriter& out, std::span<const BlockTrace> traces) const {
@@ -85,24 +85,25 @@ void SpanTableBuilder::write_times(LayoutWriter& out, std::span<const BlockTrace
 }
 
 void SpanTableBuilder::write(LayoutWriter& out, std::span<const BlockTrace> traces) const {
+  const std::size_t count = starts_.size();
   RowContext context;
   context.trace_of_row = trace_of_row_;
   context.trace_count = traces.size();
   resources_.write(out);
   scopes_.write(out);
-  context.guides[0] = names_.write_guide(out, context);
-  (void)write_codes(out, {resource_numbers_, {}, resources_.row_count()}, context);
+  names_.write_guide(out, context);
+  context.guides[0] = names_.as_guide();
+  (void)write_codes(out, {count, resource_numbers_, {}, resources_.row_count()}, context);
   context.guides[1] = {resource_numbers_, resources_.row_count()};
-  (void)write_codes(out, {scope_numbers_, {}, scopes_.row_count()}, context);
+  (void)write_codes(out, {count, scope_numbers_, {}, scopes_.row_count()}, context);
   forms_.write(out, context);
   write_times(out, traces);
-  for (const TextColumnBuilder* texts : {&services_, &peers_, &hostnames_}) {
-    texts->write(out, context);
-  }
+  for (const TextColumnBuilder& texts : texts_) texts.write(out, context);
+  call_ids_.write(out, context);
+  for (const NumberColumnBuilder& counts : counts_) counts.write(out, context);
   attributes_.write(out, context);
   events_.write(out, traces.size());
   links_.write(out, traces.size());
-  rest_.write(out);
 }
 
 }  // namespace phosphor

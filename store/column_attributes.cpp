@@ -72,7 +72,7 @@ AttributeTable::AttributeTable(LayoutReader& in, std::size_t key_count) {
     if (key >= key_count) throw NotABlock("a key that is not there");
     columns_.emplace_back(static_cast<std::uint32_t>(key), in.byte());
   }
-  shape_ends_.resize(in.size_up_to(block_format::max_rows));
+  shape_ends_.resize(in.size_up_to(block_format::max_shapes));
   for (std::size_t& end : shape_ends_) {
     for (std::size_t i = in.size_up_to(block_format::max_row_columns); i > 0; --i) {
       const std::uint64_t column = in.varint();

@@ -42,8 +42,6 @@ std::uint64_t number_of(const Value& value) noexcept {
 }  // namespace
 
 struct AttributeTableBuilder::Column {
-  explicit Column(ColumnDictionary& dictionary) : texts(dictionary), numbers(dictionary) {}
-
   void begin(std::string_view column_key, std::uint8_t column_type, ColumnDictionary& dictionary) {
     key = column_key;
     type = column_type;
@@ -118,6 +116,8 @@ std::uint32_t AttributeTableBuilder::shape_of(Slice<KeyValue> attributes, std::u
 // False where there are too many.
 bool AttributeTableBuilder::find_columns(Slice<KeyValue> attributes) {
   found_.clear();
+  // One shape is left for packed attributes, and one column.
+  if (shape_ends_.size() + 1 >= block_format::max_shapes) return false;
   if (attributes.size() > block_format::max_row_columns) return false;
   for (const KeyValue& attribute : attributes) {
     const auto type = static_cast<std::uint8_t>(attribute.value.type());
@@ -131,12 +131,11 @@ bool AttributeTableBuilder::find_columns(Slice<KeyValue> attributes) {
 std::uint32_t AttributeTableBuilder::column_of(std::string_view key, std::uint8_t type) {
   const std::uint32_t key_number = dictionary_.number_of(key, keys_);
   const std::size_t count = column_keys_.values.size();
-  // One column is left for packed attributes.
   if (count + 1 >= block_format::max_columns && type != packed_attributes) return Codes::none;
   const std::uint32_t column =
       dictionary_.number_of(std::uint64_t{key_number} << 8 | type, column_keys_);
   if (column < count) return column;
-  if (columns_.size() <= column) columns_.push_back(std::make_unique<Column>(dictionary_));
+  if (columns_.size() <= column) columns_.push_back(std::make_unique<Column>());
   columns_[column]->begin(keys_.values[key_number], type, dictionary_);
   return column;
 }
@@ -167,14 +166,16 @@ void AttributeTableBuilder::add_value(Column& column, const Value& value, std::s
   switch (value.type()) {
     case ValueType::string:
     case ValueType::bytes:
-      return column.texts.add(value.as_string(), row, dictionary_);
+      column.texts.add(value.as_string(), row, dictionary_);
+      return;
     case ValueType::array:
     case ValueType::map:
       nested_.clear();
       append_nested(value, nested_);
-      return column.texts.add(nested_.bytes(), row, dictionary_);
+      column.texts.add(nested_.bytes(), row, dictionary_);
+      return;
     default:
-      return column.numbers.add(number_of(value), row, dictionary_);
+      column.numbers.add(number_of(value), row, dictionary_);
   }
 }
 
@@ -191,7 +192,7 @@ void AttributeTableBuilder::write(LayoutWriter& out, RowContext context) const {
     out.varint(columns_of(shape).size());
     for (const std::uint32_t column : columns_of(shape)) out.varint(column);
   }
-  (void)write_codes(out, {shape_of_row_, {}, shapes_.values.size()}, context);
+  (void)write_codes(out, {shape_of_row_.size(), shape_of_row_, {}, shapes_.values.size()}, context);
   for (std::size_t i = 0; i < column_count; ++i) {
     const Column& column = *columns_[i];
     is_text(column.type) ? column.texts.write(out, context) : column.numbers.write(out, context);

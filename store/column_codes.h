@@ -34,19 +34,19 @@ struct RowContext {
   std::span<const std::uint32_t> trace_of_row;  // empty: a table that is of no trace
   std::size_t trace_count = 0;
   std::array<Guide, 2> guides;
-  std::span<const std::uint32_t> twins;  // of each row: the twin's row + 1; 0 none
+  std::span<const std::uint32_t> twins;  // of each row: a row before it in the trace, + 1; 0 none
 };
 
 // The entries of a column while it is written. Values are numbered in the order of first use.
 struct ColumnEntries {
-  std::span<const std::uint32_t> codes;
-  std::span<const std::uint32_t> rows;  // of each entry, rising; empty: entry i is row i
+  std::size_t count = 0;
+  std::span<const std::uint32_t> codes;  // of each entry; may be empty where there is one value
+  std::span<const std::uint32_t> rows;   // of each entry, rising; empty: entry i is row i
   std::size_t value_count = 0;
   // What it costs, in bits, to write a value again instead of its number. None: values are not
   // written at all, numbers are all there is.
   double repeat_bits = no_values;
-  // Others guess from this column's numbers, so the reader has to see the same ones: no value is
-  // written twice.
+  // Whether other columns guess from this one: then each value keeps one number.
   bool is_guide = false;
 
   static constexpr double no_values = -1;
@@ -74,28 +74,32 @@ class Codes {
     return indexing_ == block_format::Indexing::each && !by_trace_;
   }
 
-  // The number of an entry's value, less than value_count(). `before` and `twin` are those of the
-  // entry before in the same trace and of the twin; none where there is none.
+  // The number of an entry's value, less than value_count(). `before` is that of the entry before
+  // in the same trace, none where there is none. Not for columns that guess from twins.
   std::uint32_t at(std::size_t entry, std::size_t row, const RowContext& context,
-                   std::uint32_t before = none, std::uint32_t twin = none) const;
+                   std::uint32_t before) const;
 
-  // All of a column that has an entry in each row.
-  std::vector<std::uint32_t> all(const RowContext& context) const;
-  // Those of the rows from `begin` to `end`, which are whole traces; `out` has room for them.
+  // Of a column that has an entry in each row: those of the rows from `begin` to `end`, which are
+  // whole traces.
   void range(std::size_t begin, std::size_t end, const RowContext& context,
              std::vector<std::uint32_t>& out) const;
+  std::vector<std::uint32_t> all(const RowContext& context) const;
 
  private:
-  void load_usual(std::size_t entry_count, const RowContext& context);
-  std::uint32_t guessed(std::size_t row, const RowContext& context, std::uint32_t before,
-                        std::uint32_t twin) const;
+  const RowContext::Guide& guide_of(const RowContext& context) const noexcept;
+  void check_guess(const RowContext& context) const;
+  void load_usual(const RowContext& context);
+  std::uint32_t guessed(std::size_t row, const RowContext& context, std::uint32_t before) const;
+  void fill_guesses(std::size_t begin, const RowContext& context,
+                    std::span<std::uint32_t> codes) const;
 
   block_format::Indexing indexing_ = block_format::Indexing::no_entries;
   block_format::Guess guess_ = block_format::Guess::none;
   bool by_trace_ = false;
   std::size_t value_count_ = 0;
   std::size_t entry_count_ = 0;
-  Numbers usual_;  // by the guide's code
+  Numbers usual_column_;
+  std::vector<std::uint32_t> usual_;  // by the guide's code
   Numbers codes_;
 };
 

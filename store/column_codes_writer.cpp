@@ -38,7 +38,7 @@ class CodesWriter {
       : out_(out), entries_(entries), context_(context) {}
 
   std::vector<std::uint32_t> write() {
-    if (entries_.codes.empty()) return write_plainly(Indexing::no_entries, 0);
+    if (entries_.count == 0) return write_plainly(Indexing::no_entries, 0);
     if (entries_.value_count == 1) return write_plainly(Indexing::constant, 1);
     consider_traces();
     if (!by_trace_.empty()) return write_by_trace();
@@ -88,8 +88,9 @@ class CodesWriter {
 
   // A value that is written again costs as much as a value, or as its bytes' own entropy.
   bool each_costs_less(std::size_t count, double codes_bits) const noexcept {
-    if (entries_.repeat_bits == ColumnEntries::no_values || entries_.is_guide) return false;
+    if (entries_.repeat_bits == ColumnEntries::no_values) return false;
     if (entries_.value_count >= count) return true;
+    if (entries_.is_guide) return false;
     const double bytes = std::ceil(entries_.repeat_bits / 8);
     const double repeat =
         std::min(entries_.repeat_bits, bytes * codes_bits / static_cast<double>(count));
@@ -123,55 +124,107 @@ class CodesWriter {
 
   // Sets the guess that needs the fewest bits; says how many.
   double choose_guess(double own_bits) {
-    const std::size_t count = entries_.codes.size();
-    if (mostly_different(count)) return own_bits;
+    const double count = static_cast<double>(entries_.count);
+    if (mostly_different(entries_.count)) return own_bits;
     double least = own_bits;
-    const auto consider = [&](Guess guess, std::size_t wrong, std::size_t table_size) {
-      const double bits = choice_bits(wrong, count) +
-                          own_bits * static_cast<double>(wrong) / static_cast<double>(count) +
-                          static_cast<double>(table_size) * bits_of(entries_.value_count);
-      if (bits >= least) return;
+    for (const Guess guess : possible_guesses()) {
+      const Guesses guesses = guesses_of(guess);
+      const std::size_t wrong = guesses.wrong(entries_.codes);
+      const double bits = choice_bits(wrong, entries_.count) +
+                          own_bits * static_cast<double>(wrong) / count +
+                          static_cast<double>(guesses.usual.size()) * bits_of(entries_.value_count);
+      if (bits >= least) continue;
       least = bits;
       guess_ = guess;
-    };
-    for (const Guess guess : {Guess::guide_1, Guess::guide_2}) {
-      const RowContext::Guide& guide = guide_of(guess);
-      if (guide.codes.empty()) continue;
-      const std::vector<std::uint32_t> usual = usual_beside(guide);
-      consider(guess, wrong([&](std::size_t i) { return usual[guide.codes[row_of(i)]]; }),
-               guide.value_count);
     }
-    if (!context_.trace_of_row.empty())
-      consider(Guess::entry_before, wrong([&](std::size_t i) { return before(i); }), 0);
-    if (!context_.twins.empty() && entries_.rows.empty())
-      consider(Guess::twin, wrong([&](std::size_t i) { return twin(i); }), 0);
     return least;
   }
 
-  const RowContext::Guide& guide_of(Guess guess) const noexcept {
-    return context_.guides[guess == Guess::guide_2 ? 1 : 0];
+  std::vector<Guess> possible_guesses() const {
+    const bool has_guide_1 = !context_.guides[0].codes.empty();
+    const bool has_guide_2 = !context_.guides[1].codes.empty();
+    const bool has_twins = !context_.twins.empty() && entries_.rows.empty();
+    std::vector<Guess> guesses;
+    if (has_guide_1) guesses.push_back(Guess::guide_1);
+    if (has_guide_2) guesses.push_back(Guess::guide_2);
+    if (!context_.trace_of_row.empty()) guesses.push_back(Guess::entry_before);
+    if (has_twins) guesses.insert(guesses.end(), {Guess::twin, Guess::after_twin});
+    if (has_twins && has_guide_1) guesses.push_back(Guess::twin_or_guide_1);
+    if (has_twins && has_guide_2) guesses.push_back(Guess::twin_or_guide_2);
+    return guesses;
   }
 
-  // The code that most entries have beside each code of the guide (a majority vote, in one pass).
-  std::vector<std::uint32_t> usual_beside(const RowContext::Guide& guide) const {
-    std::vector<std::uint32_t> usual(guide.value_count, 0);
-    std::vector<std::uint32_t> lead(guide.value_count, 0);
-    for (std::size_t i = 0; i < entries_.codes.size(); ++i) {
-      const std::uint32_t beside = guide.codes[row_of(i)];
-      if (lead[beside] == 0) usual[beside] = entries_.codes[i];
-      lead[beside] += usual[beside] == entries_.codes[i] ? 1U : ~0U;
+  struct Guesses {
+    std::vector<std::uint32_t> codes;  // what is guessed for each entry
+    std::vector<std::uint32_t> usual;  // the table that the guess looks into, if it has one
+
+    std::size_t wrong(std::span<const std::uint32_t> right) const noexcept {
+      std::size_t count = 0;
+      for (std::size_t i = 0; i < right.size(); ++i) {
+        if (codes[i] != right[i]) ++count;
+      }
+      return count;
     }
-    return usual;
+  };
+
+  Guesses guesses_of(Guess guess) const {
+    switch (guess) {
+      case Guess::none:
+        break;
+      case Guess::entry_before:
+        return each([&](std::size_t i) { return before(i); });
+      case Guess::twin:
+        return each([&](std::size_t i) { return twin(i); });
+      case Guess::guide_1:
+        return usual_beside(context_.guides[0]);
+      case Guess::guide_2:
+        return usual_beside(context_.guides[1]);
+      case Guess::twin_or_guide_1:
+        return twins_or_usual_beside(context_.guides[0]);
+      case Guess::twin_or_guide_2:
+        return twins_or_usual_beside(context_.guides[1]);
+      case Guess::after_twin:
+        return usual(entries_.value_count + 1, [&](std::size_t i) {
+          const std::uint32_t code = twin(i);
+          return code == none ? static_cast<std::uint32_t>(entries_.value_count) : code;
+        });
+    }
+    return {};
   }
 
-  // How many entries are not what is guessed.
-  template <typename Guessed>
-  std::size_t wrong(Guessed guessed) const noexcept {
-    std::size_t count = 0;
-    for (std::size_t i = 0; i < entries_.codes.size(); ++i) {
-      if (guessed(i) != entries_.codes[i]) ++count;
+  template <typename CodeOf>
+  Guesses each(CodeOf code_of) const {
+    Guesses guesses;
+    guesses.codes.resize(entries_.count);
+    for (std::size_t i = 0; i < entries_.count; ++i) guesses.codes[i] = code_of(i);
+    return guesses;
+  }
+
+  // The code that most entries of a key have (a majority vote, in one pass). Entries of no key are
+  // guessed to be as their twins.
+  template <typename KeyOf>
+  Guesses usual(std::size_t key_count, KeyOf key_of) const {
+    Guesses guesses = each(key_of);
+    guesses.usual.assign(key_count, 0);
+    std::vector<std::uint32_t> lead(key_count, 0);
+    for (std::size_t i = 0; i < entries_.count; ++i) {
+      const std::uint32_t key = guesses.codes[i];
+      if (key == none) continue;
+      if (lead[key] == 0) guesses.usual[key] = entries_.codes[i];
+      lead[key] += guesses.usual[key] == entries_.codes[i] ? 1U : ~0U;
     }
-    return count;
+    for (std::size_t i = 0; i < entries_.count; ++i) {
+      const std::uint32_t key = guesses.codes[i];
+      guesses.codes[i] = key == none ? twin(i) : guesses.usual[key];
+    }
+    return guesses;
+  }
+  Guesses usual_beside(const RowContext::Guide& guide) const {
+    return usual(guide.value_count, [&](std::size_t i) { return guide.codes[row_of(i)]; });
+  }
+  Guesses twins_or_usual_beside(const RowContext::Guide& guide) const {
+    return usual(guide.value_count,
+                 [&](std::size_t i) { return context_.twins[i] != 0 ? none : guide.codes[i]; });
   }
 
   std::uint32_t before(std::size_t entry) const noexcept {
@@ -179,37 +232,22 @@ class CodesWriter {
     if (entry == 0 || trace_of[row_of(entry)] != trace_of[row_of(entry - 1)]) return none;
     return entries_.codes[entry - 1];
   }
+
   std::uint32_t twin(std::size_t entry) const noexcept {
     const std::uint32_t row = context_.twins[entry];
     return row == 0 ? none : entries_.codes[row - 1];
   }
+
   void write_codes() {
     out_.byte(coding(Indexing::codes));
     out_.varint(entries_.value_count);
-    std::vector<std::uint32_t> codes(entries_.codes.begin(), entries_.codes.end());
-    const auto replace_guessed = [&](auto guessed) {
-      for (std::size_t i = 0; i < codes.size(); ++i) {
-        codes[i] = guessed(i) == entries_.codes[i] ? 0 : entries_.codes[i] + 1;
-      }
-    };
-    switch (guess_) {
-      case Guess::none:
-        break;
-      case Guess::entry_before:
-        replace_guessed([&](std::size_t i) { return before(i); });
-        break;
-      case Guess::twin:
-        replace_guessed([&](std::size_t i) { return twin(i); });
-        break;
-      case Guess::guide_1:
-      case Guess::guide_2: {
-        const RowContext::Guide& guide = guide_of(guess_);
-        const std::vector<std::uint32_t> usual = usual_beside(guide);
-        write_numbers(out_, usual);
-        replace_guessed([&](std::size_t i) { return usual[guide.codes[row_of(i)]]; });
-      }
+    if (guess_ == Guess::none) return write_numbers(out_, entries_.codes);
+    Guesses guesses = guesses_of(guess_);
+    if (!guesses.usual.empty()) write_numbers(out_, guesses.usual);
+    for (std::size_t i = 0; i < entries_.count; ++i) {
+      guesses.codes[i] = guesses.codes[i] == entries_.codes[i] ? 0 : entries_.codes[i] + 1;
     }
-    write_numbers(out_, codes);
+    write_numbers(out_, guesses.codes);
   }
 
   LayoutWriter& out_;

@@ -19,6 +19,11 @@ struct Frame {
   unsigned width = 0;  // planes
 };
 
+std::uint32_t cut(std::uint64_t number) noexcept {
+  constexpr std::uint32_t largest = ~std::uint32_t{0};
+  return number < largest ? static_cast<std::uint32_t>(number) : largest;
+}
+
 template <typename Number>
 bool divides_all(std::uint64_t divisor, std::uint64_t base, std::span<const Number> numbers) {
   return std::all_of(numbers.begin(), numbers.end(),
@@ -91,6 +96,22 @@ void Numbers::load(std::size_t count) {
   for (std::size_t k = 0; k < planes_.size(); ++k) {
     if (planes_[k].size() != count) throw NotABlock("a column is too short or too long");
     bytes_[k] = reinterpret_cast<const unsigned char*>(planes_[k].bytes().data());
+  }
+}
+
+void Numbers::copy(std::size_t first, std::span<std::uint32_t> out) const noexcept {
+  // Nearly all codes are one byte or two, counted from zero.
+  const bool is_plain = base_ == 0 && scale_ == 1 && planes_.size() <= 2;
+  if (is_plain && planes_.size() == 1) {
+    std::copy_n(bytes_[0] + first, out.size(), out.begin());
+  } else if (is_plain && planes_.size() == 2) {
+    for (std::size_t i = 0; i < out.size(); ++i) {
+      out[i] = bytes_[0][first + i] | static_cast<std::uint32_t>(bytes_[1][first + i]) << 8;
+    }
+  } else if (planes_.empty()) {
+    std::fill(out.begin(), out.end(), cut(base_));
+  } else {
+    for (std::size_t i = 0; i < out.size(); ++i) out[i] = cut((*this)[first + i]);
   }
 }
 

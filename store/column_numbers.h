@@ -44,6 +44,10 @@ class Numbers {
     return base_ + sum * scale_;
   }
 
+  // The numbers from `first` on, as many as `out` has room for; cut to 32 bits, except that what
+  // does not fit becomes the largest.
+  void copy(std::size_t first, std::span<std::uint32_t> out) const noexcept;
+
  private:
   std::uint64_t base_ = 0;
   std::uint64_t scale_ = 1;

@@ -33,8 +33,9 @@ void write_values(LayoutWriter& out, const std::vector<std::uint64_t>& values) {
 template <typename Value>
 void ColumnBuilder<Value>::write(LayoutWriter& out, const RowContext& context,
                                  bool is_guide) const {
-  const std::vector<std::uint32_t> order = write_codes(
-      out, {codes_, rows_, values_.values.size(), repeat_bits(values_.values), is_guide}, context);
+  const ColumnEntries entries{
+      entry_count_, codes_, rows_, values_.values.size(), repeat_bits(values_.values), is_guide};
+  const std::vector<std::uint32_t> order = write_codes(out, entries, context);
   if (order.empty()) return;
   std::vector<Value> values;
   values.reserve(order.size());

@@ -14,6 +14,7 @@
 
 #include <phosphor/arena.h>
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -21,16 +22,18 @@
 
 namespace phosphor {
 
+// clear() comes before the first use. A column of one value, as most are, only counts its entries.
 template <typename Value>
 class ColumnBuilder {
  public:
-  explicit ColumnBuilder(ColumnDictionary& dictionary) { values_.column = dictionary.new_column(); }
-
   // The value's number.
   std::uint32_t add(const Value& value, ColumnDictionary& dictionary) {
-    const std::uint32_t number = dictionary.number_of(value, values_);
-    codes_.push_back(number);
-    return number;
+    if (entry_count_ != 0 && values_.values[last_] == value) {
+      ++entry_count_;
+      if (values_.values.size() > 1) codes_.push_back(last_);
+      return last_;
+    }
+    return add_other(value, dictionary);
   }
   // For columns that do not have an entry in each row.
   void add(const Value& value, std::size_t row, ColumnDictionary& dictionary) {
@@ -39,21 +42,16 @@ class ColumnBuilder {
   }
 
   void write(LayoutWriter& out, const RowContext& context) const { write(out, context, false); }
-  // For a column from which others are guessed afterwards.
-  RowContext::Guide write_guide(LayoutWriter& out, const RowContext& context) const {
+  // So that other columns can guess from it, as as_guide() says.
+  void write_guide(LayoutWriter& out, const RowContext& context) const {
     write(out, context, true);
-    return {codes_, values_.values.size()};
   }
-  // For columns whose values are written elsewhere, in the order of their numbers.
-  void write_codes_alone(LayoutWriter& out, const RowContext& context) const {
-    (void)write_codes(out, {codes_, rows_, values_.values.size()}, context);
-  }
-
-  const std::vector<std::uint32_t>& codes() const noexcept { return codes_; }
-  const std::vector<Value>& values() const noexcept { return values_.values; }
+  // One value alone says nothing: then it has no codes.
+  RowContext::Guide as_guide() const noexcept { return {codes_, values_.values.size()}; }
 
   // Starts anew, in a dictionary that was cleared; keeps the memory.
   void clear(ColumnDictionary& dictionary) {
+    entry_count_ = 0;
     codes_.clear();
     rows_.clear();
     values_.values.clear();
@@ -62,9 +60,20 @@ class ColumnBuilder {
 
  private:
   void write(LayoutWriter& out, const RowContext& context, bool is_guide) const;
+  std::uint32_t add_other(const Value& value, ColumnDictionary& dictionary) {
+    last_ = dictionary.number_of(value, values_);
+    if (values_.values.size() > 1) {
+      codes_.resize(entry_count_, 0);  // it was one value until now
+      codes_.push_back(last_);
+    }
+    ++entry_count_;
+    return last_;
+  }
 
-  std::vector<std::uint32_t> codes_;
-  std::vector<std::uint32_t> rows_;  // empty where each row has an entry
+  std::size_t entry_count_ = 0;
+  std::uint32_t last_ = 0;            // the last entry's number
+  std::vector<std::uint32_t> codes_;  // empty while there is one value
+  std::vector<std::uint32_t> rows_;   // empty where each row has an entry
   ColumnValues<Value> values_;
 };
 
@@ -165,5 +174,13 @@ class NumberColumn {
   Codes codes_;
   Numbers numbers_;
 };
+
+// Columns that stand one after the other.
+template <typename Column, std::size_t count>
+std::array<Column, count> read_columns(LayoutReader& in) {
+  std::array<Column, count> columns;
+  for (Column& column : columns) column = Column(in);
+  return columns;
+}
 
 }  // namespace phosphor

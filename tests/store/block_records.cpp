@@ -5,6 +5,8 @@
 #include "store/column_layout.h"
 #include "tests/proto/random_records.h"
 
+#include <zstd.h>
+
 #include <algorithm>
 #include <cstring>
 
@@ -191,6 +193,93 @@ std::vector<TraceRecords> RandomTraces::ordinary(std::size_t count) {
   return traces;
 }
 
+Timestamp RandomTraces::tangled_time() {
+  if (one_in(30)) return no_time;
+  if (one_in(30)) return from_unix_nanoseconds(-static_cast<std::int64_t>(below(1000)));
+  return epoch + std::chrono::milliseconds(below(200));
+}
+
+Slice<KeyValue> RandomTraces::tangled_attributes() {
+  const Value values[] = {Value::string("1"),
+                          Value::integer(1),
+                          Value::real(1),
+                          Value::string(""),
+                          Value(),
+                          Value::boolean(true),
+                          Value::string("x"),
+                          Value::string("true"),
+                          Value::bytes("x"),
+                          Value::integer(-700),
+                          Value::real(72.5),
+                          Value::array({})};
+  std::vector<KeyValue> attributes(below(3));
+  for (KeyValue& attribute : attributes) {
+    attribute = {one_of({"n", "user", "payload", ""}), values[below(std::size(values))]};
+  }
+  return arena_.copy(attributes);
+}
+
+Span RandomTraces::tangled_span() {
+  Span span;
+  span.span_id = {1 + below(4)};
+  span.parent_id = {below(5)};
+  span.name = one_of({"GET /", "load", "step", ""});
+  span.service = one_of({"api", "cards", "feed", ""});
+  span.peer = one_of({"api", "cards", ""});
+  span.kind = static_cast<SpanKind>(below(6));
+  span.start = tangled_time();
+  span.end = one_in(20) ? Timestamp::min() : tangled_time();
+  span.status = static_cast<StatusCode>(below(3));
+  span.attributes = tangled_attributes();
+  if (one_in(4)) {
+    Event event{tangled_time(), "e", tangled_attributes(), 0};
+    span.events = arena_.copy(&event, 1);
+  }
+  if (one_in(5)) {
+    Link link;
+    link.attributes = tangled_attributes();
+    span.links = arena_.copy(&link, 1);
+  }
+  if (one_in(3)) span.resource = arena_.copy_one(Resource{tangled_attributes(), 0, {}});
+  if (one_in(4)) span.scope = arena_.copy_one(Scope{{}, {}, tangled_attributes(), 0, {}});
+  return span;
+}
+
+Annotation RandomTraces::tangled_annotation() {
+  Annotation annotation;
+  annotation.span_id = {1 + below(4)};
+  annotation.parent_id = {below(5)};
+  annotation.type = static_cast<AnnotationType>(below(7));
+  annotation.side = static_cast<CallSide>(below(3));
+  annotation.async = one_in(9);
+  annotation.time = tangled_time();
+  annotation.duration = std::chrono::milliseconds(below(3));
+  annotation.name = one_of({"GET /", "load", "step", ""});
+  annotation.origin = one_of({"api", "cards", ""});
+  annotation.destination = one_of({"cards", "feed", ""});
+  annotation.hostname = one_of({"h1", "h2", ""});
+  annotation.payload = one_of({"1", "x", "", ""});
+  annotation.status = one_in(3) ? StatusCode::error : StatusCode::unset;
+  annotation.attributes = tangled_attributes();
+  return annotation;
+}
+
+std::vector<TraceRecords> RandomTraces::tangled(std::size_t count) {
+  std::vector<TraceRecords> traces(count);
+  for (TraceRecords& trace : traces) {
+    trace.id = {random_(), random_()};
+    const std::uint64_t kind = below(3);
+    for (std::uint64_t i = kind == 1 ? 0 : below(3); i > 0; --i) {
+      trace.spans.push_back(tangled_span());
+    }
+    for (std::uint64_t i = kind == 0 ? 0 : below(6); i > 0; --i) {
+      trace.annotations.push_back(tangled_annotation());
+    }
+  }
+  sort_by_id(traces);
+  return traces;
+}
+
 std::string block_of(const std::vector<TraceRecords>& traces, BlockBuilder& builder) {
   for (const TraceRecords& trace : traces) {
     builder.begin_trace(trace.id, trace.prior_start, trace.bytes);
@@ -228,6 +317,21 @@ std::string with_checksum(std::string block) {
   const std::uint64_t sum = block_checksum(block);
   std::memcpy(block.data() + block_format::checksum_place, &sum, sizeof sum);
   return block;
+}
+
+std::string with_plain_layout(const std::string& block) {
+  std::uint32_t raw_size = 0;
+  std::uint32_t stored_size = 0;
+  std::memcpy(&raw_size, block.data() + 28, sizeof raw_size);
+  std::memcpy(&stored_size, block.data() + 32, sizeof stored_size);
+  if (raw_size == stored_size) return block;
+  std::string layout(raw_size, '\0');
+  const std::string_view stored(block.data() + block_format::header_bytes, stored_size);
+  REQUIRE(ZSTD_decompress(layout.data(), raw_size, stored.data(), stored_size) == raw_size);
+  std::string plain = block.substr(0, block_format::header_bytes);
+  std::memcpy(plain.data() + 32, &raw_size, sizeof raw_size);
+  plain += layout + block.substr(block_format::header_bytes + stored_size);
+  return with_checksum(plain);
 }
 
 bool read_all(std::string_view block) {

@@ -13,6 +13,7 @@
 #include <doctest/doctest.h>
 
 #include <cstdint>
+#include <initializer_list>
 #include <random>
 #include <string>
 #include <vector>
@@ -38,7 +39,13 @@ class RandomTraces {
   // resource or the trace, and exceptions to all of it.
   std::vector<TraceRecords> ordinary(std::size_t count);
 
+  // Few ids, names and values of everything, many of them empty: what search has to tell apart.
+  std::vector<TraceRecords> tangled(std::size_t count);
+
   std::uint64_t below(std::uint64_t limit) { return random_() % limit; }
+  std::string_view one_of(std::initializer_list<std::string_view> texts) {
+    return texts.begin()[below(texts.size())];
+  }
   Arena& arena() noexcept { return arena_; }
 
  private:
@@ -49,6 +56,10 @@ class RandomTraces {
   Slice<KeyValue> ordinary_attributes(std::uint64_t operation, std::string_view of_trace);
   Span ordinary_span(const TraceRecords& trace, std::string_view of_trace);
   void add_ordinary_call(TraceRecords& trace);
+  Timestamp tangled_time();
+  Slice<KeyValue> tangled_attributes();
+  Span tangled_span();
+  Annotation tangled_annotation();
 
   std::mt19937_64 random_;
   Arena arena_;
@@ -69,6 +80,9 @@ void check_same(const std::string& block, const std::vector<TraceRecords>& trace
 
 // The block with a checksum that fits, as somebody would write it who means harm.
 std::string with_checksum(std::string block);
+
+// The same block with a layout that is not compressed, so that each of its bytes can be changed.
+std::string with_plain_layout(const std::string& block);
 
 // Reads everything there is, every way there is; true if all of it could be read.
 bool read_all(std::string_view block);
