@@ -8,10 +8,10 @@
 
 #pragma once
 
+#include "client/demo/load_counts.h"
 #include "client/demo/pace.h"
 #include "client/demo/peers.h"
 
-#include <phosphor/ids.h>
 #include <phosphor/tracer.h>
 
 #include <boost/asio/steady_timer.hpp>
@@ -21,17 +21,8 @@
 
 namespace phosphor::demo {
 
-inline constexpr std::string_view load_service = "terminal";
-inline constexpr int max_in_flight = 256;
 inline constexpr std::chrono::seconds customer_patience{2};
 inline constexpr double untraced_share = 0.1;
-
-struct LoadCounts {
-  std::uint64_t paid = 0;
-  std::uint64_t failed = 0;   // refused, or not answered in time
-  std::uint64_t skipped = 0;  // not even tried: max_in_flight were under way
-  TraceId last_trace = {};    // of the last payment that was traced and answered
-};
 
 class Load {
  public:

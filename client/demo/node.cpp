@@ -48,12 +48,6 @@ bool fits_untrusted(const Service& service, const HttpRequest& request) {
 
 }  // namespace
 
-std::string to_text(const CollectorAddress& address) {
-  const bool ipv6 = address.host.find(':') != std::string::npos;
-  return ipv6 ? fmt::format("[{}]:{}", address.host, address.port)
-              : fmt::format("{}:{}", address.host, address.port);
-}
-
 TracerOptions tracer_options(std::string_view service, const CollectorAddress& collector) {
   TracerOptions options;
   options.service = service;

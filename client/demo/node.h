@@ -10,6 +10,7 @@
 
 #include "client/demo/bank.h"
 #include "client/demo/http.h"
+#include "client/demo/node_options.h"
 #include "client/demo/peers.h"
 
 #include <phosphor/tracer.h>
@@ -17,32 +18,9 @@
 #include <chrono>
 #include <cstdint>
 #include <optional>
-#include <string>
+#include <string_view>
 
 namespace phosphor::demo {
-
-struct CollectorAddress {
-  std::string host = "127.0.0.1";
-  std::uint16_t port = 7760;
-};
-
-// "127.0.0.1:7760", "[::1]:7760"
-std::string to_text(const CollectorAddress& address);
-
-struct NodeOptions {
-  const Service* service = nullptr;
-  int listening_socket = -1;
-  int report_pipe = -1;
-  PortOf peers = {};
-  CollectorAddress collector = {};
-  std::uint64_t seed = 0;
-};
-
-// What a node says when it ends. It travels as its bytes: both ends are the same executable.
-struct NodeReport {
-  std::uint64_t requests = 0;  // and events
-  TracerCounters annotations = {};
-};
 
 // After SIGTERM: for requests that have begun (a push goes on after its caller gave up), and for
 // the Tracer's queue.

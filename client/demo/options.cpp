@@ -1,5 +1,7 @@
 #include "client/demo/options.h"
 
+#include "client/demo/bank.h"
+
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 

@@ -6,7 +6,7 @@
 
 #pragma once
 
-#include "client/demo/node.h"
+#include "client/demo/node_options.h"
 
 #include <chrono>
 #include <cstdint>

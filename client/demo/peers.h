@@ -8,20 +8,17 @@
 
 #include "client/demo/bank.h"
 #include "client/demo/http.h"
+#include "client/demo/node_options.h"
 
 #include <phosphor/context.h>
 #include <phosphor/tracer.h>
 
 #include <chrono>
-#include <cstdint>
 #include <map>
 #include <string>
 #include <string_view>
 
 namespace phosphor::demo {
-
-// Service -> port on 127.0.0.1.
-using PortOf = std::map<std::string, std::uint16_t, std::less<>>;
 
 inline constexpr std::chrono::seconds default_patience{5};
 

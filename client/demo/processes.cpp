@@ -1,5 +1,7 @@
 #include "client/demo/processes.h"
 
+#include "client/demo/bank.h"
+
 #include <fmt/format.h>
 
 #include <netinet/in.h>

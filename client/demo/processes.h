@@ -11,8 +11,7 @@
 
 #pragma once
 
-#include "client/demo/node.h"
-#include "client/demo/peers.h"
+#include "client/demo/node_options.h"
 
 #include <phosphor/result.h>
 

@@ -1,5 +1,7 @@
 #include "client/demo/summary.h"
 
+#include "client/demo/bank.h"
+
 #include <phosphor/ids.h>
 
 #include <fmt/format.h>

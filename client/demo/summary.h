@@ -4,7 +4,7 @@
 
 #pragma once
 
-#include "client/demo/load.h"
+#include "client/demo/load_counts.h"
 #include "client/demo/processes.h"
 
 #include <phosphor/tracer.h>

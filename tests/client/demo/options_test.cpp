@@ -1,4 +1,5 @@
 #include "client/demo/options.h"
+#include "client/demo/bank.h"
 
 #include <doctest/doctest.h>
 
