@@ -73,14 +73,17 @@ void Head::append(JournalEntry entry) {
 
 void Head::add_row(const JournalRow& row, std::uint32_t index) {
   const auto number = static_cast<std::uint32_t>(rows_.size());
-  const auto [found, is_new] =
-      slots_.try_emplace(row.trace_id, static_cast<std::uint32_t>(slot_list_.size()));
+  const bool as_before = !rows_.empty() && slot_list_[rows_.back().slot].id == row.trace_id;
+  const auto next_slot = static_cast<std::uint32_t>(slot_list_.size());
+  const std::uint32_t slot_number =
+      as_before ? rows_.back().slot : slots_.try_emplace(row.trace_id, next_slot).first->second;
+  const bool is_new = slot_number == next_slot;
   if (is_new) {
     slot_list_.push_back(
         {row.trace_id, no_time, new_traces_.at(row.trace_id), 0, number, number, 0});
   }
-  Slot& slot = slot_list_[found->second];
-  rows_.push_back({static_cast<std::uint32_t>(entries_.size()), index, found->second, 0});
+  Slot& slot = slot_list_[slot_number];
+  rows_.push_back({static_cast<std::uint32_t>(entries_.size()), index, slot_number, 0});
   if (!is_new) rows_[slot.last_row].next = number;
   slot.last_row = number;
   slot.start = earlier(slot.start, row.time);

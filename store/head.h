@@ -85,7 +85,11 @@ class Head {
   void append(std::uint64_t sequence, JournalEntry entry, PriorStart prior_start) {
     next_sequence_ = sequence + 1;
     new_traces_.clear();
+    const JournalRow* before = nullptr;  // rows of a trace often follow each other
     for (const JournalRow& row : entry.rows) {
+      const bool as_before = before != nullptr && before->trace_id == row.trace_id;
+      before = &row;
+      if (as_before) continue;
       if (slots_.contains(row.trace_id) || new_traces_.contains(row.trace_id)) continue;
       new_traces_.emplace(row.trace_id, prior_start(row.trace_id));
     }

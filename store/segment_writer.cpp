@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <numeric>
-#include <tuple>
 
 namespace phosphor {
 namespace {
@@ -50,33 +49,29 @@ Result<void> SegmentWriter::add_trace(const Head& head, const Head::Slot& slot) 
                     block_.raw_bytes() + slot.bytes <= max_block_raw_bytes;
   if (block_is_full() || (!fits && !may_be_split)) close_block();
   begin_part(slot, slot.bytes);
-  for (const std::uint32_t number : rows_in_order(head, slot)) {
+  for (const RowPlace& place : rows_in_order(head, slot)) {
     if (block_is_full()) {
       close_block();
       begin_part(slot, 0);  // its size counts once
     }
-    if (auto added = add_row(head, head.rows()[number]); !added) return added;
+    if (auto added = add_row(head, head.rows()[place.number]); !added) return added;
   }
   return {};
 }
 
 // Spans first, each kind by time, which makes the differences between rows small.
-std::vector<std::uint32_t> SegmentWriter::rows_in_order(const Head& head,
-                                                        const Head::Slot& slot) const {
-  std::vector<std::uint32_t> order;
-  order.reserve(slot.row_count);
+const std::vector<SegmentWriter::RowPlace>& SegmentWriter::rows_in_order(const Head& head,
+                                                                         const Head::Slot& slot) {
+  order_.clear();
   std::uint32_t number = slot.first_row;
   for (std::uint32_t i = 0; i < slot.row_count; ++i) {
-    order.push_back(number);
-    number = head.rows()[number].next;
+    const Head::Row& row = head.rows()[number];
+    const JournalRow& found = head.journal_row(row);
+    order_.push_back({found.annotation, found.time, number});
+    number = row.next;
   }
-  const auto place = [&](std::uint32_t n) {
-    const JournalRow& row = head.journal_row(head.rows()[n]);
-    return std::tuple(row.annotation, row.time, n);
-  };
-  std::sort(order.begin(), order.end(),
-            [&](std::uint32_t a, std::uint32_t b) { return place(a) < place(b); });
-  return order;
+  if (!std::is_sorted(order_.begin(), order_.end())) std::sort(order_.begin(), order_.end());
+  return order_;
 }
 
 void SegmentWriter::begin_part(const Head::Slot& slot, std::uint64_t bytes) {

@@ -28,7 +28,14 @@ class SegmentWriter {
   Result<void> add_row(const Head& head, const Head::Row& row);
   void begin_part(const Head::Slot& slot, std::uint64_t bytes);
   bool block_is_full() const;
-  std::vector<std::uint32_t> rows_in_order(const Head& head, const Head::Slot& slot) const;
+  // A row's number, and where it stands among those of its trace.
+  struct RowPlace {
+    bool annotation;
+    Timestamp time;
+    std::uint32_t number;
+    friend auto operator<=>(const RowPlace&, const RowPlace&) = default;
+  };
+  const std::vector<RowPlace>& rows_in_order(const Head& head, const Head::Slot& slot);
   void close_block();
   void close_segment();
 
@@ -42,7 +49,8 @@ class SegmentWriter {
 
   BlockBuilder block_;
   BlockFilterBuilder filter_;
-  RecordBatch record_;  // one at a time
+  RecordBatch record_;           // one at a time
+  std::vector<RowPlace> order_;  // of one trace
 };
 
 }  // namespace phosphor
