@@ -105,6 +105,23 @@ TEST_CASE("durability: what was acknowledged survives kill -9, again and again")
   CHECK(count_missing(daemon, acknowledged) == 0);
 }
 
+TEST_CASE("durability: with --sync, what was acknowledged survives kill -9 as well") {
+  TemporaryFolder folder;
+  const std::string exported = numbered_trace_id(1);
+  {
+    RunningDaemon daemon(folder / "data", {"--sync"});
+    daemon.require_started();
+    REQUIRE(daemon.post_otlp_json(otlp_request(exported)).status == 200);
+    daemon.send_datagram(ancestor_datagram({.trace_id = "sent"}));
+    CHECK(eventually([&] { return daemon.get("/trace?traceId=sent").status == 200; }));
+    daemon.child().kill();
+  }
+  RunningDaemon daemon(folder / "data", {"--sync"});
+  daemon.require_started();
+  CHECK(daemon.get("/api/v1/traces/" + exported).status == 200);
+  CHECK(daemon.get("/trace?traceId=sent").status == 200);
+}
+
 TEST_CASE("durability: a full disk refuses writes, keeps answering, and heals when there is room") {
   TemporaryFolder folder;
   const std::string disk = folder.path().string();

@@ -30,8 +30,10 @@ class Exchange {
     parser.body_limit(std::numeric_limits<std::uint64_t>::max());
     await(http::async_read(stream_, buffer, parser, asio::use_future));
     const auto& answer = parser.get();
+    HttpHeaders headers;
+    for (const auto& field : answer) headers.emplace_back(field.name_string(), field.value());
     return {static_cast<int>(answer.result_int()), std::string(answer[http::field::content_type]),
-            answer.body()};
+            answer.body(), std::move(headers)};
   }
 
  private:
@@ -59,6 +61,13 @@ HttpAnswer exchange(http::verb method, std::uint16_t port, std::string_view targ
 
 }  // namespace
 
+std::optional<std::string> HttpAnswer::header(std::string_view name) const {
+  for (const auto& [key, value] : headers) {
+    if (beast::iequals(key, name)) return value;
+  }
+  return std::nullopt;
+}
+
 HttpAnswer http_get(std::uint16_t port, std::string_view target, const HttpHeaders& headers) {
   return exchange(http::verb::get, port, target, {}, headers);
 }
@@ -68,6 +77,10 @@ HttpAnswer http_post(std::uint16_t port, std::string_view target, std::string_vi
   HttpHeaders all = headers;
   all.emplace_back("content-type", content_type);
   return exchange(http::verb::post, port, target, std::move(body), all);
+}
+
+HttpAnswer http_options(std::uint16_t port, std::string_view target, const HttpHeaders& headers) {
+  return exchange(http::verb::options, port, target, {}, headers);
 }
 
 }  // namespace phosphor::test

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -19,11 +20,17 @@ struct HttpAnswer {
   int status = 0;
   std::string content_type;
   std::string body;
+  HttpHeaders headers;  // all of them
+
+  // The first of that name, of either case; nothing if there is none.
+  std::optional<std::string> header(std::string_view name) const;
 };
 
 HttpAnswer http_get(std::uint16_t port, std::string_view target, const HttpHeaders& headers = {});
 
 HttpAnswer http_post(std::uint16_t port, std::string_view target, std::string_view content_type,
                      std::string body, const HttpHeaders& headers = {});
+
+HttpAnswer http_options(std::uint16_t port, std::string_view target, const HttpHeaders& headers);
 
 }  // namespace phosphor::test
