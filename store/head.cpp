@@ -27,13 +27,13 @@ std::size_t next_with(Term wanted, const std::vector<Term>& terms, std::size_t a
 
 }  // namespace
 
-TraceStart trace_start_of(const Head::Slot& slot) noexcept {
-  const bool moved = known(slot.prior_start) && known(slot.start) && slot.start < slot.prior_start;
-  return {slot.id, slot.start, moved};
-}
-
 Timestamp known_start_of(const Head::Slot& slot) noexcept {
   return earlier(slot.start, slot.prior_start);
+}
+
+TraceStart trace_start_of(const Head::Slot& slot) noexcept {
+  const bool moved = known(slot.prior_start) && known(slot.start) && slot.start < slot.prior_start;
+  return {slot.id, slot.start, known_start_of(slot), moved};
 }
 
 HeadEntry::HeadEntry(JournalEntry entry) : entry_(std::move(entry)) {

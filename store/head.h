@@ -25,8 +25,9 @@ namespace phosphor {
 // What is known of a trace in one place of the store: the head or a segment's block.
 struct TraceStart {
   TraceId id;
-  Timestamp start = no_time;  // the earliest known time of its records there
-  bool moved = false;         // the trace was known before, with later times only
+  Timestamp start = no_time;        // the earliest known time of its records there
+  Timestamp known_start = no_time;  // and of what was stored before; what it never starts before
+  bool moved = false;               // the trace was known before, with later times only
 };
 
 // An entry of the journal, ready to be read.

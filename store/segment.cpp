@@ -33,7 +33,7 @@ Timestamp time_in(ByteReader& in) noexcept {
   return from_unix_nanoseconds(static_cast<std::int64_t>(in.word()));
 }
 
-constexpr std::size_t block_place_bytes = 48;
+constexpr std::size_t block_place_bytes = 56;
 constexpr std::size_t moved_bytes = 24;
 
 }  // namespace
@@ -61,6 +61,7 @@ std::string segment_value(const SegmentSummary& summary) {
     put_id(out, block.last);
     put_time(out, block.starts.earliest);
     put_time(out, block.starts.latest);
+    out.word(static_cast<std::uint64_t>(block.longest.count()));
   }
   out.varint(summary.moved.size());
   for (const TraceStart& trace : summary.moved) {
@@ -89,12 +90,14 @@ Result<SegmentSummary> read_segment_value_untrusted(std::string_view bytes_untru
     block.last = id_in(in);
     block.starts.earliest = time_in(in);
     block.starts.latest = time_in(in);
+    block.longest = std::chrono::nanoseconds{static_cast<std::int64_t>(in.word())};
   }
   const std::size_t moved_count = in.count();
   if (moved_count > in.remaining() / moved_bytes) return damaged();
   for (std::size_t i = 0; i < moved_count; ++i) {
     const TraceId id = id_in(in);
-    summary.moved.push_back({id, time_in(in), true});
+    const Timestamp start = time_in(in);
+    summary.moved.push_back({id, start, start, true});
   }
   const std::size_t fingerprint_count = in.count();
   std::uint32_t previous = 0;

@@ -22,8 +22,10 @@
 #include <phosphor/result.h>
 #include <phosphor/timestamp.h>
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -46,6 +48,8 @@ struct BlockPlace {
   TraceId first;
   TraceId last;
   StartRange starts;
+  // No span lasts longer; the largest there is where annotations, which are joined, may.
+  std::chrono::nanoseconds longest{std::numeric_limits<std::int64_t>::min()};
 };
 
 // What is written of a segment beside its blocks and filter pages.

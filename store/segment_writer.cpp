@@ -48,11 +48,13 @@ Result<void> SegmentWriter::add_trace(const Head& head, const Head::Slot& slot) 
   const bool fits = block_.record_count() + slot.row_count <= max_block_records &&
                     block_.raw_bytes() + slot.bytes <= max_block_raw_bytes;
   if (block_is_full() || (!fits && !may_be_split)) close_block();
-  begin_part(slot, slot.bytes);
+  // The parts of a trace that is split have to know of each other; else what came before is enough.
+  const Timestamp known_start = known_start_of(slot);
+  begin_part(slot, may_be_split ? known_start : slot.prior_start, slot.bytes);
   for (const RowPlace& place : rows_in_order(head, slot)) {
     if (block_is_full()) {
       close_block();
-      begin_part(slot, 0);  // its size counts once
+      begin_part(slot, known_start, 0);  // its size counts once
     }
     if (auto added = add_row(head, head.rows()[place.number]); !added) return added;
   }
@@ -74,10 +76,11 @@ const std::vector<SegmentWriter::RowPlace>& SegmentWriter::rows_in_order(const H
   return order_;
 }
 
-void SegmentWriter::begin_part(const Head::Slot& slot, std::uint64_t bytes) {
+void SegmentWriter::begin_part(const Head::Slot& slot, Timestamp prior_start, std::uint64_t bytes) {
   if (block_.record_count() == 0) {
     filter_.begin_block();
-    place_ = {slot.id, slot.id, {}};
+    place_ = {};
+    place_.first = slot.id;
   }
   const TraceStart start = trace_start_of(slot);
   place_.last = slot.id;
@@ -85,7 +88,7 @@ void SegmentWriter::begin_part(const Head::Slot& slot, std::uint64_t bytes) {
   const std::uint32_t fingerprint = fingerprint_of(slot.id);
   summary_.fingerprints.push_back(fingerprint);
   if (start.moved) summary_.moved.push_back(start);
-  block_.begin_trace(slot.id, no_time, bytes);
+  block_.begin_trace(slot.id, prior_start, bytes);
 }
 
 Result<void> SegmentWriter::add_row(const Head& head, const Head::Row& row) {
@@ -96,6 +99,8 @@ Result<void> SegmentWriter::add_row(const Head& head, const Head::Row& row) {
   record_.clear();
   const JournalRow& found = head.journal_row(row);
   filter_.add({entry.journal().terms.data() + found.first_term, found.term_count});
+  if (found.annotation) place_.longest = std::chrono::nanoseconds::max();
+  if (found.duration) place_.longest = std::max(place_.longest, *found.duration);
   ++summary_.record_count;
   return {};
 }

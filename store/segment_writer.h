@@ -26,7 +26,7 @@ class SegmentWriter {
  private:
   Result<void> add_trace(const Head& head, const Head::Slot& slot);
   Result<void> add_row(const Head& head, const Head::Row& row);
-  void begin_part(const Head::Slot& slot, std::uint64_t bytes);
+  void begin_part(const Head::Slot& slot, Timestamp prior_start, std::uint64_t bytes);
   bool block_is_full() const;
   // A row's number, and where it stands among those of its trace.
   struct RowPlace {

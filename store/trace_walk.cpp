@@ -27,7 +27,8 @@ Error out_of_time() {
 TraceWalk::TraceWalk(ReadView& view, const SearchQuery& query, const ReadLimits& limits)
     : view_(view), query_(query), limits_(limits), filter_(query) {
   for (const auto& head : view.parts().heads) {
-    for (const TraceStart& trace : head->candidates(filter_)) add(trace.id, trace.start);
+    for (const TraceStart& trace : head->candidates(filter_))
+      add(trace.id, trace.start, trace.known_start);
   }
   for (const SegmentPointer& segment : *view.parts().segments) add_segment(*segment);
 }
@@ -49,7 +50,7 @@ Result<void> TraceWalk::open(const Unopened& next) {
 }
 
 Result<void> TraceWalk::open_segment(const Segment& segment) {
-  for (const TraceStart& trace : segment.moved) add(trace.id, trace.start);
+  for (const TraceStart& trace : segment.moved) add(trace.id, trace.start, trace.known_start);
   std::uint32_t wanted = UINT32_MAX;
   if (!filter_.terms.empty()) {
     auto blocks = view_.blocks_with(segment, filter_.terms.front());
@@ -59,6 +60,7 @@ Result<void> TraceWalk::open_segment(const Segment& segment) {
   for (std::size_t i = 0; i < segment.blocks.size(); ++i) {
     const StartRange& starts = segment.blocks[i].starts;
     if ((wanted >> i & 1) == 0 || !in_range(starts)) continue;
+    if (query_.min_duration && segment.blocks[i].longest < *query_.min_duration) continue;
     unopened_.push_back({starts.latest, &segment, i});
     std::push_heap(unopened_.begin(), unopened_.end(),
                    [](const Unopened& a, const Unopened& b) { return a.latest < b.latest; });
@@ -73,15 +75,19 @@ Result<void> TraceWalk::open_block(const Segment& segment, std::size_t index) {
   if (!traces) return traces.error();
   auto found = candidates_in(*(*block)->reader, query_);
   if (!found) return found.error();
-  for (const std::uint32_t i : *found) add((*traces)[i].id, (*traces)[i].start);
+  for (const std::uint32_t i : *found) {
+    const BlockTrace& trace = (*traces)[i];
+    add(trace.id, trace.start, earlier(trace.start, trace.prior_start));
+  }
   return {};
 }
 
 // Without a known start here, the trace may start anywhere.
-void TraceWalk::add(TraceId id, Timestamp latest_start) {
-  const Timestamp bound = known(latest_start) ? latest_start : Timestamp::max();
-  if (bound < query_.range.start || done_.contains(id)) return;
-  push({{bound, id}, nullptr});
+void TraceWalk::add(TraceId id, Timestamp latest_start, Timestamp earliest_start) {
+  StartRange starts;
+  starts.add(latest_start, earliest_start);
+  if (!in_range(starts) || done_.contains(id)) return;
+  push({{starts.latest, id}, nullptr});
 }
 
 void TraceWalk::push(Candidate candidate) {

@@ -52,7 +52,7 @@ class TraceWalk {
   Result<void> open_segment(const Segment& segment);
   Result<void> open_block(const Segment& segment, std::size_t index);
   Result<void> open_all_before_the_first();
-  void add(TraceId id, Timestamp latest_start);
+  void add(TraceId id, Timestamp latest_start, Timestamp earliest_start);
   void push(Candidate candidate);
   Candidate pop();
   Result<std::optional<TraceParts>> settle(Candidate candidate);

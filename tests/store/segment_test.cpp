@@ -15,10 +15,10 @@ namespace {
 
 SegmentSummary some_summary() {
   SegmentSummary summary;
-  summary.blocks = {{trace_id(1), trace_id(5), {at_time(1ms), at_time(9ms)}},
-                    {trace_id(5), trace_id(5), {at_time(2ms), at_time(2ms)}},
-                    {trace_id(5), trace_id(9), {Timestamp::min(), Timestamp::max()}}};
-  summary.moved = {{trace_id(5), at_time(1ms), true}};
+  summary.blocks = {{trace_id(1), trace_id(5), {at_time(1ms), at_time(9ms)}, 3ms},
+                    {trace_id(5), trace_id(5), {at_time(2ms), at_time(2ms)}, -1ns},
+                    {trace_id(5), trace_id(9), {Timestamp::min(), Timestamp::max()}, 7h}};
+  summary.moved = {{trace_id(5), at_time(1ms), at_time(1ms), true}};
   for (const std::uint64_t id : {1U, 5U, 9U}) {
     summary.fingerprints.push_back(fingerprint_of(trace_id(id)));
   }
@@ -42,6 +42,8 @@ TEST_CASE("segment: its description comes back") {
   REQUIRE(back->blocks.size() == 3);
   CHECK(back->blocks[0].last == trace_id(5));
   CHECK(back->blocks[0].starts.latest == at_time(9ms));
+  CHECK(back->blocks[0].longest == 3ms);
+  CHECK(back->blocks[1].longest == -1ns);
   REQUIRE(back->moved.size() == 1);
   CHECK(back->moved[0].id == trace_id(5));
   CHECK(back->moved[0].start == at_time(1ms));
