@@ -131,16 +131,28 @@ void add_writes(Families& families, const IngestCounters& ingest) {
           ingest.records_written.value());
 }
 
-void add_otlp(Families& families, const OtlpReceiver::Counters& otlp) {
-  MetricFamily requests{"phosphor_otlp_requests_total",
-                        "OTLP requests answered, by HTTP status.",
-                        MetricType::counter,
-                        {}};
-  for (std::size_t i = 0; i < otlp.responses.size(); ++i) {
-    requests.samples.push_back(
-        sample("status", std::to_string(OtlpReceiver::statuses[i]), otlp.responses[i]));
+void add_otlp_answers(Families& families, const DaemonNumbers& numbers) {
+  MetricFamily http{"phosphor_otlp_requests_total",
+                    "Requests of OTLP over HTTP answered, by status.",
+                    MetricType::counter,
+                    {}};
+  for (std::size_t i = 0; i < numbers.otlp_http_responses.size(); ++i) {
+    http.samples.push_back(sample("status", std::to_string(OtlpReceiver::statuses[i]),
+                                  numbers.otlp_http_responses[i]));
   }
-  families.push_back(std::move(requests));
+  families.push_back(std::move(http));
+  MetricFamily grpc{"phosphor_otlp_grpc_requests_total",
+                    "Calls of OTLP over gRPC answered, by code.",
+                    MetricType::counter,
+                    {}};
+  for (std::size_t i = 0; i < numbers.otlp_grpc_answers.size(); ++i) {
+    grpc.samples.push_back(
+        sample("code", to_string(OtlpGrpcServer::codes[i]), numbers.otlp_grpc_answers[i]));
+  }
+  families.push_back(std::move(grpc));
+}
+
+void add_otlp(Families& families, const OtlpIntake::Counters& otlp) {
   counter(families, "phosphor_otlp_spans_accepted_total", "Spans written and acknowledged.",
           otlp.spans_accepted);
   counter(families, "phosphor_otlp_spans_rejected_total",
@@ -187,6 +199,7 @@ std::vector<MetricFamily> daemon_metrics(const DaemonNumbers& numbers) {
   add_books(families, numbers.books);
   add_backlog(families, numbers.backlog, numbers.backlog_limits);
   add_writes(families, numbers.ingest);
+  add_otlp_answers(families, numbers);
   add_otlp(families, numbers.otlp);
   add_http(families, numbers);
   return families;

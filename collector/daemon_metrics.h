@@ -8,6 +8,8 @@
 #include "collector/backlog.h"
 #include "collector/counter.h"
 #include "collector/ingest.h"
+#include "collector/otlp_grpc_server.h"
+#include "collector/otlp_intake.h"
 #include "collector/otlp_receiver.h"
 #include "collector/udp_listener.h"
 #include "query/http_server.h"
@@ -25,7 +27,9 @@ struct DaemonNumbers {
   Backlog::Counts backlog;
   BacklogLimits backlog_limits;
   const IngestCounters& ingest;
-  OtlpReceiver::Counters otlp;
+  OtlpIntake::Counters otlp;
+  OtlpReceiver::Responses otlp_http_responses;
+  OtlpGrpcServer::Answers otlp_grpc_answers;
   std::vector<std::pair<std::string, HttpServerCounters>> http_servers;  // by listener's name
 };
 

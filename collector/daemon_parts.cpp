@@ -63,12 +63,13 @@ DaemonParts::DaemonParts(const ServeOptions& options, TraceWriter& store, const 
       ingest_(store),
       writer_(backlog_, ingest_, store),
       otlp_(backlog_),
-      daemon_(backlog_, ingest_, writer_, otlp_),
+      otlp_receiver_(otlp_),
+      daemon_({backlog_, ingest_, writer_, otlp_, otlp_receiver_}),
       api_(reader, daemon_, viewer_, api_options(options)) {}
 
 Result<std::vector<std::string>> DaemonParts::listen() {
-  for (const auto step :
-       {&DaemonParts::listen_udp, &DaemonParts::listen_otlp, &DaemonParts::listen_http}) {
+  for (const auto step : {&DaemonParts::listen_udp, &DaemonParts::listen_otlp_http,
+                          &DaemonParts::listen_otlp_grpc, &DaemonParts::listen_http}) {
     Result<void> listening = (this->*step)();
     if (!listening.ok()) return std::move(listening).error();
   }
@@ -79,6 +80,7 @@ void DaemonParts::stop() {
   daemon_.set_draining();
   if (udp_) udp_->stop();
   if (otlp_http_) otlp_http_->stop(request_patience);
+  if (otlp_grpc_) otlp_grpc_->stop(request_patience);
   writer_.stop();
   if (http_) http_->stop(request_patience);
 }
@@ -99,19 +101,30 @@ Result<void> DaemonParts::listen_udp() {
   return {};
 }
 
-Result<void> DaemonParts::listen_otlp() {
+Result<void> DaemonParts::listen_otlp_http() {
   if (!options_.otlp_http_port) return {};
   HttpServerOptions http;
   http.host = options_.host;
   http.port = *options_.otlp_http_port;
   http.handler_threads = otlp_handler_threads;
-  http.max_body_bytes = OtlpLimits{}.body_bytes;
-  auto server = HttpServer::listen(http, otlp_handler(otlp_, options_.allowed_origins));
+  http.max_body_bytes = otlp_.limits().body_bytes;
+  auto server = HttpServer::listen(http, otlp_handler(otlp_receiver_, options_.allowed_origins));
   if (!server) return no_listener(std::move(server).error(), "--otlp-http-port");
   otlp_http_ = std::move(*server);
   daemon_.set_otlp_http(*otlp_http_);
   lines_.push_back(fmt::format("listening otlp_http {} for OTLP over HTTP (POST /v1/traces), {}",
                                otlp_http_->address(), reachable_from(otlp_http_->address())));
+  return {};
+}
+
+Result<void> DaemonParts::listen_otlp_grpc() {
+  if (!options_.otlp_grpc_port) return {};
+  auto server = OtlpGrpcServer::listen({options_.host, *options_.otlp_grpc_port}, otlp_);
+  if (!server) return no_listener(std::move(server).error(), "--otlp-grpc-port");
+  otlp_grpc_ = std::move(*server);
+  daemon_.set_otlp_grpc(*otlp_grpc_);
+  lines_.push_back(fmt::format("listening otlp_grpc {} for OTLP over gRPC, {}",
+                               otlp_grpc_->address(), reachable_from(otlp_grpc_->address())));
   return {};
 }
 

@@ -13,6 +13,8 @@
 #include "collector/batch_writer.h"
 #include "collector/ingest.h"
 #include "collector/options.h"
+#include "collector/otlp_grpc_server.h"
+#include "collector/otlp_intake.h"
 #include "collector/otlp_receiver.h"
 #include "collector/running_daemon.h"
 #include "collector/udp_listener.h"
@@ -42,7 +44,8 @@ class DaemonParts {
 
  private:
   Result<void> listen_udp();
-  Result<void> listen_otlp();
+  Result<void> listen_otlp_http();
+  Result<void> listen_otlp_grpc();
   Result<void> listen_http();
 
   const ServeOptions& options_;
@@ -50,11 +53,13 @@ class DaemonParts {
   Backlog backlog_;
   Ingest ingest_;
   BatchWriter writer_;
-  OtlpReceiver otlp_;
+  OtlpIntake otlp_;
+  OtlpReceiver otlp_receiver_;
   RunningDaemon daemon_;
   Api api_;
   std::unique_ptr<UdpListener> udp_;
   std::unique_ptr<HttpServer> otlp_http_;
+  std::unique_ptr<OtlpGrpcServer> otlp_grpc_;
   std::unique_ptr<HttpServer> http_;
   std::vector<std::string> lines_;
 };

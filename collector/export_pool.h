@@ -1,7 +1,7 @@
 // Exports that were answered, for the ones to come: their strings and arrays have their memory
 // already, and fresh memory costs as much as decoding what is put there.
 //
-// Owner: OtlpReceiver, with the exports that are on their way (they return after it may have gone).
+// Owner: OtlpIntake, with the exports that are on their way (they return after it may have gone).
 // Threads: any. Failure: none; beyond the limits an export is simply freed.
 
 #pragma once

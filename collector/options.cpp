@@ -106,6 +106,8 @@ void add_listeners(CLI::App& app, ServeOptions& options) {
              "For the API and the viewer; 'off' for none [7750]");
   add_parsed(app, "--otlp-http-port", port_kind, parse_port, options.otlp_http_port,
              "For OTLP over HTTP; 'off' for none [4318]");
+  add_parsed(app, "--otlp-grpc-port", port_kind, parse_port, options.otlp_grpc_port,
+             "For OTLP over gRPC; 'off' for none [4317]");
   add_parsed(app, "--udp-buffer", size_kind, parse_bytes, options.udp_buffer_bytes,
              "The kernel's buffer for received datagrams [8MiB]");
   app.add_option("--allow-origin", options.allowed_origins,

@@ -22,6 +22,7 @@ struct ServeOptions {
   std::optional<std::uint16_t> udp_port = std::uint16_t{7760};
   std::optional<std::uint16_t> http_port = std::uint16_t{7750};
   std::optional<std::uint16_t> otlp_http_port = std::uint16_t{4318};
+  std::optional<std::uint16_t> otlp_grpc_port = std::uint16_t{4317};
   std::chrono::nanoseconds retention_age = std::chrono::hours(72);
   std::uint64_t retention_bytes = std::uint64_t{20} << 30;
   bool sync = false;

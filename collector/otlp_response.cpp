@@ -12,6 +12,7 @@ namespace {
 constexpr char tag_1_varint = 0x08;
 constexpr char tag_1_bytes = 0x0a;
 constexpr char tag_2_bytes = 0x12;
+constexpr char tag_3_bytes = 0x1a;
 
 void append_varint(std::string& out, std::uint64_t value) {
   for (; value >= 0x80; value >>= 7) out.push_back(static_cast<char>((value & 0x7f) | 0x80));
@@ -78,6 +79,40 @@ std::string write_rpc_status(OtlpEncoding encoding, RpcCode code, std::string_vi
   append_varint_field(status, tag_1_varint, number);
   append_bytes_field(status, tag_2_bytes, message);
   return status;
+}
+
+std::string write_rpc_status_with_retry(RpcCode code, std::string_view message,
+                                        std::chrono::seconds retry_after) {
+  std::string status = write_rpc_status(OtlpEncoding::protobuf, code, message);
+  if (retry_after.count() <= 0) return status;
+  // details: an Any of the type's URL and a RetryInfo, whose delay is a Duration in seconds.
+  std::string delay;
+  append_varint_field(delay, tag_1_varint, static_cast<std::uint64_t>(retry_after.count()));
+  std::string retry;
+  append_bytes_field(retry, tag_1_bytes, delay);
+  std::string any;
+  append_bytes_field(any, tag_1_bytes, "type.googleapis.com/google.rpc.RetryInfo");
+  append_bytes_field(any, tag_2_bytes, retry);
+  append_bytes_field(status, tag_3_bytes, any);
+  return status;
+}
+
+const char* to_string(RpcCode code) noexcept {
+  switch (code) {
+    case RpcCode::ok:
+      return "ok";
+    case RpcCode::invalid_argument:
+      return "invalid_argument";
+    case RpcCode::not_found:
+      return "not_found";
+    case RpcCode::resource_exhausted:
+      return "resource_exhausted";
+    case RpcCode::unimplemented:
+      return "unimplemented";
+    case RpcCode::unavailable:
+      return "unavailable";
+  }
+  return "unknown";
 }
 
 }  // namespace phosphor

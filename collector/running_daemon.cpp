@@ -83,12 +83,8 @@ HealthCheck backlog_check(const Backlog& backlog) {
 
 }  // namespace
 
-RunningDaemon::RunningDaemon(const Backlog& backlog, const Ingest& ingest,
-                             const BatchWriter& writer, const OtlpReceiver& otlp)
-    : backlog_(backlog),
-      ingest_(ingest),
-      writer_(writer),
-      otlp_(otlp),
+RunningDaemon::RunningDaemon(const CollectorParts& parts)
+    : parts_(parts),
       start_time_(std::chrono::time_point_cast<std::chrono::nanoseconds>(
           std::chrono::system_clock::now())) {}
 
@@ -99,11 +95,14 @@ std::vector<Listener> RunningDaemon::listeners() const {
   if (const UdpListener* udp = udp_) listeners.push_back({"udp", udp->address()});
   if (const HttpServer* http = http_) listeners.push_back({"http", http->address()});
   if (const HttpServer* otlp = otlp_http_) listeners.push_back({"otlp_http", otlp->address()});
+  if (const OtlpGrpcServer* otlp = otlp_grpc_) {
+    listeners.push_back({"otlp_grpc", otlp->address()});
+  }
   return listeners;
 }
 
 SendersReport RunningDaemon::senders() const {
-  LedgerSnapshot books = ingest_.ledger();
+  LedgerSnapshot books = parts_.ingest.ledger();
   SendersReport report;
   report.senders.reserve(books.rows.size());
   std::transform(std::make_move_iterator(books.rows.begin()),
@@ -115,13 +114,13 @@ SendersReport RunningDaemon::senders() const {
 }
 
 std::vector<HealthCheck> RunningDaemon::checks() const {
-  const IngestCounters& counters = ingest_.counters();
+  const IngestCounters& counters = parts_.ingest.counters();
   HealthCheck writes;
   writes.name = "writer";
-  writes.error = writer_.store_error();
+  writes.error = parts_.writer.store_error();
   writes.details = {{"writes", std::to_string(counters.writes.value())},
                     {"write_failures", std::to_string(counters.write_failures.value())}};
-  return {std::move(writes), backlog_check(backlog_)};
+  return {std::move(writes), backlog_check(parts_.backlog)};
 }
 
 UdpCounters RunningDaemon::udp_counters() const {
@@ -130,13 +129,16 @@ UdpCounters RunningDaemon::udp_counters() const {
 }
 
 std::vector<MetricFamily> RunningDaemon::metrics() const {
-  DaemonNumbers numbers{ingest_.books(),
+  DaemonNumbers numbers{parts_.ingest.books(),
                         udp_counters(),
-                        backlog_.counts(),
-                        backlog_.limits(),
-                        ingest_.counters(),
-                        otlp_.counters(),
+                        parts_.backlog.counts(),
+                        parts_.backlog.limits(),
+                        parts_.ingest.counters(),
+                        parts_.otlp.counters(),
+                        parts_.otlp_receiver.responses(),
+                        {},
                         {}};
+  if (const OtlpGrpcServer* otlp = otlp_grpc_) numbers.otlp_grpc_answers = otlp->answers();
   if (const HttpServer* http = http_) numbers.http_servers.emplace_back("http", http->counters());
   if (const HttpServer* otlp = otlp_http_) {
     numbers.http_servers.emplace_back("otlp_http", otlp->counters());

@@ -10,6 +10,8 @@
 #include "collector/backlog.h"
 #include "collector/batch_writer.h"
 #include "collector/ingest.h"
+#include "collector/otlp_grpc_server.h"
+#include "collector/otlp_intake.h"
 #include "collector/otlp_receiver.h"
 #include "collector/udp_listener.h"
 #include "query/daemon.h"
@@ -21,13 +23,22 @@
 
 namespace phosphor {
 
+// What is asked; all of it outlives the RunningDaemon.
+struct CollectorParts {
+  const Backlog& backlog;
+  const Ingest& ingest;
+  const BatchWriter& writer;
+  const OtlpIntake& otlp;
+  const OtlpReceiver& otlp_receiver;
+};
+
 class RunningDaemon final : public Daemon {
  public:
-  RunningDaemon(const Backlog& backlog, const Ingest& ingest, const BatchWriter& writer,
-                const OtlpReceiver& otlp);
+  explicit RunningDaemon(const CollectorParts& parts);
 
   void set_udp(const UdpListener& udp) { udp_ = &udp; }
   void set_otlp_http(const HttpServer& server) { otlp_http_ = &server; }
+  void set_otlp_grpc(const OtlpGrpcServer& server) { otlp_grpc_ = &server; }
   void set_http(const HttpServer& server) { http_ = &server; }
   void set_draining() { draining_ = true; }
 
@@ -42,14 +53,12 @@ class RunningDaemon final : public Daemon {
  private:
   UdpCounters udp_counters() const;
 
-  const Backlog& backlog_;
-  const Ingest& ingest_;
-  const BatchWriter& writer_;
-  const OtlpReceiver& otlp_;
+  const CollectorParts parts_;
   const Timestamp start_time_;
   // Null until they are up, or where they are switched off.
   std::atomic<const UdpListener*> udp_ = nullptr;
   std::atomic<const HttpServer*> otlp_http_ = nullptr;
+  std::atomic<const OtlpGrpcServer*> otlp_grpc_ = nullptr;
   std::atomic<const HttpServer*> http_ = nullptr;
   std::atomic<bool> draining_ = false;
 };

@@ -25,7 +25,8 @@ std::vector<std::string> command_line(DaemonUnderTest::Store store, const std::s
   std::vector<std::string> words = {this_program()};
   if (store == DaemonUnderTest::Store::none) words.emplace_back("bench");
   words.emplace_back(store == DaemonUnderTest::Store::none ? "sink" : "serve");
-  for (const char* word : {"--udp-port", "0", "--http-port", "0", "--otlp-http-port", "0"}) {
+  for (const char* word :
+       {"--udp-port", "0", "--http-port", "0", "--otlp-http-port", "0", "--otlp-grpc-port", "0"}) {
     words.emplace_back(word);
   }
   words.insert(words.end(), {"--data", folder});
@@ -58,8 +59,10 @@ DaemonUnderTest::DaemonUnderTest(Store store) : process_(command_line(store, fol
   test::eventually([this] {
     udp_port_ = port_of("udp");
     http_port_ = port_of("http");
-    otlp_port_ = port_of("otlp_http");
-    return (udp_port_ != 0 && http_port_ != 0 && otlp_port_ != 0) || !process_.running();
+    otlp_http_port_ = port_of("otlp_http");
+    otlp_grpc_port_ = port_of("otlp_grpc");
+    const bool all = udp_port_ != 0 && http_port_ != 0 && otlp_http_port_ != 0;
+    return (all && otlp_grpc_port_ != 0) || !process_.running();
   });
   if (http_port_ == 0) {
     throw std::runtime_error("the daemon did not come up; it said:\n" + process_.output());

@@ -30,7 +30,8 @@ class DaemonUnderTest {
 
   std::uint16_t udp_port() const noexcept { return udp_port_; }
   std::uint16_t http_port() const noexcept { return http_port_; }
-  HttpUrl otlp_url() const { return {"127.0.0.1", std::to_string(otlp_port_), ""}; }
+  HttpUrl otlp_url() const { return {"127.0.0.1", std::to_string(otlp_http_port_), ""}; }
+  std::string otlp_grpc_target() const { return "127.0.0.1:" + std::to_string(otlp_grpc_port_); }
 
   DaemonUsage usage() const;
   // Of all files in its folder.
@@ -46,7 +47,8 @@ class DaemonUnderTest {
   test::ChildProcess process_;
   std::uint16_t udp_port_ = 0;
   std::uint16_t http_port_ = 0;
-  std::uint16_t otlp_port_ = 0;
+  std::uint16_t otlp_http_port_ = 0;
+  std::uint16_t otlp_grpc_port_ = 0;
 };
 
 }  // namespace phosphor::bench

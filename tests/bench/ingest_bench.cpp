@@ -31,6 +31,10 @@ Way by_otlp(const std::string& name, LoadCompression compression) {
           }};
 }
 
+LoadOutcome by_grpc(const DaemonUnderTest& daemon, const LoadPlan& plan) {
+  return send_otlp_grpc(daemon.otlp_grpc_target(), plan);
+}
+
 // Sends a load and reports how fast it was taken and what that cost the daemon.
 LoadOutcome measure_rate(Report& report, const Way& way, const std::string& taken,
                          const DaemonUnderTest& daemon, const DaemonBenchOptions& options) {
@@ -96,8 +100,10 @@ void measure_ingest(Report& report, const DaemonBenchOptions& options) {
   measure_before_store(report, otlp, options);
   measure_before_store(report, by_otlp("OTLP/HTTP gzip", LoadCompression::gzip), options);
   measure_before_store(report, by_otlp("OTLP/HTTP zstd", LoadCompression::zstd), options);
+  measure_before_store(report, {"OTLP/gRPC", by_grpc}, options);
   measure_stored(report, native, options);
   measure_stored(report, otlp, options);
+  measure_stored(report, {"OTLP/gRPC", by_grpc}, options);
 }
 
 }  // namespace phosphor::bench

@@ -61,6 +61,8 @@ std::uint64_t trace_count_of(const LoadPlan& plan);
 Timestamp begin_of_load(const LoadPlan& plan, Timestamp end);
 
 LoadOutcome send_otlp_http(const HttpUrl& url, const LoadPlan& plan);
+// "127.0.0.1:4317"
+LoadOutcome send_otlp_grpc(const std::string& target, const LoadPlan& plan);
 
 struct UdpTarget {
   std::string host;

@@ -20,6 +20,7 @@ constexpr int usage_error = 64;  // EX_USAGE
 
 struct LoadFlags {
   std::string otlp_http;
+  std::string otlp_grpc;
   std::string native;
   std::string ancestor;
   std::string api;
@@ -34,6 +35,7 @@ struct LoadFlags {
 void add_flags(CLI::App& app, LoadFlags& flags) {
   CLI::Option_group* to = app.add_option_group("where to");
   to->add_option("--otlp-http", flags.otlp_http, "OTLP over HTTP, e.g. http://127.0.0.1:4318");
+  to->add_option("--otlp-grpc", flags.otlp_grpc, "OTLP over gRPC, e.g. 127.0.0.1:4317");
   to->add_option("--native", flags.native, "native batches over UDP, e.g. 127.0.0.1:7760");
   to->add_option("--ancestor", flags.ancestor, "the ancestor's datagrams, e.g. 127.0.0.1:7760");
   to->require_option(1);
@@ -62,19 +64,26 @@ void add_flags(CLI::App& app, LoadFlags& flags) {
       ->check(CLI::Range(0, 1000))
       ->capture_default_str();
   CLI::Option* gzip = app.add_flag("--gzip", flags.gzip, "compress OTLP requests so");
-  app.add_flag("--zstd", flags.zstd, "compress OTLP requests so")->excludes(gzip);
+  app.add_flag("--zstd", flags.zstd, "compress OTLP/HTTP requests so")->excludes(gzip);
   app.add_option("--acknowledged", flags.acknowledged_file,
                  "write which spans OTLP acknowledged, for 'phosphor bench verify'");
   app.add_option("--json", flags.json_file, "write the outcome there too; - prints only it");
 }
 
 LoadOutcome send(const LoadFlags& flags) {
+  if (flags.zstd && flags.otlp_http.empty()) {
+    throw std::invalid_argument("--zstd goes with --otlp-http alone");
+  }
   const auto valid = [](auto result) {
     if (!result) throw std::invalid_argument(result.error().message);
     return std::move(*result);
   };
   if (!flags.otlp_http.empty()) {
     return send_otlp_http(valid(HttpUrl::parse(flags.otlp_http)), flags.plan);
+  }
+  if (!flags.otlp_grpc.empty()) {
+    valid(parse_udp_target(flags.otlp_grpc));
+    return send_otlp_grpc(flags.otlp_grpc, flags.plan);
   }
   UdpTarget target = valid(parse_udp_target(flags.native.empty() ? flags.ancestor : flags.native));
   if (!flags.api.empty()) target.api = valid(HttpUrl::parse(flags.api));

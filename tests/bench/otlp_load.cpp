@@ -1,17 +1,17 @@
-// OTLP over HTTP: requests of one process each, over a few kept-alive connections.
+// OTLP: requests of one process each, over a few kept-alive connections.
 
-#include "tests/bench/body_compression.h"
 #include "tests/bench/cpu_clock.h"
 #include "tests/bench/load.h"
 #include "tests/bench/load_pace.h"
 #include "tests/bench/otlp_body.h"
-
-#include <fmt/format.h>
+#include "tests/bench/otlp_transport.h"
 
 #include <algorithm>
 #include <chrono>
 #include <deque>
+#include <functional>
 #include <future>
+#include <memory>
 #include <thread>
 #include <utility>
 
@@ -27,32 +27,10 @@ constexpr std::chrono::seconds max_body_age{1};
 constexpr std::chrono::milliseconds first_retry_pause{100};
 constexpr std::chrono::milliseconds max_retry_pause{5'000};
 
-// The specification's list (opentelemetry-proto, docs/specification.md).
-bool may_be_sent_again(int status) {
-  return status == 429 || status == 502 || status == 503 || status == 504;
-}
-
-std::vector<std::pair<std::string, std::string>> headers_of(LoadCompression compression) {
-  std::vector<std::pair<std::string, std::string>> headers = {
-      {"Content-Type", "application/x-protobuf"}};
-  if (compression != LoadCompression::none) {
-    headers.emplace_back("Content-Encoding",
-                         compression == LoadCompression::gzip ? "gzip" : "zstd");
-  }
-  return headers;
-}
-
-HttpUrl traces_url(HttpUrl url) {
-  if (url.path.empty() || url.path == "/") url.path = "/v1/traces";
-  return url;
-}
-
 // What all connections share.
 struct Shared {
-  Shared(const HttpUrl& to, const LoadPlan& load)
-      : url(traces_url(to)), plan(load), traces(trace_count_of(load)) {}
+  explicit Shared(const LoadPlan& load) : plan(load), traces(trace_count_of(load)) {}
 
-  const HttpUrl url;
   const LoadPlan& plan;
   const ModelSystem system;
   const OtlpPieces pieces{system};
@@ -63,12 +41,11 @@ struct Shared {
 // One connection's share: every n-th trace.
 class Connection {
  public:
-  Connection(const Shared& shared, std::size_t number)
+  Connection(const Shared& shared, std::size_t number, std::unique_ptr<OtlpTransport> transport)
       : shared_(shared),
         plan_(shared.plan),
         number_(number),
-        poster_(shared.url, headers_of(plan_.compression)),
-        compressor_(plan_.compression),
+        transport_(std::move(transport)),
         pace_(plan_.spans_per_second / static_cast<double>(plan_.connections)) {
     for (std::size_t host = 0; host < host_count; ++host) {
       processes_.emplace_back(shared.pieces, *shared.system.resource(host),
@@ -119,7 +96,7 @@ class Connection {
   void send(Process& process) {
     const std::size_t spans = process.body.span_count();
     if (spans == 0) return;
-    const bool taken = exchange(compressor_.compress(process.body.finish()));
+    const bool taken = exchange(process.body.finish());
     outcome_.spans += spans;
     (taken ? acknowledged_ : outcome_.spans_failed) += spans;
     if (taken) {
@@ -133,14 +110,13 @@ class Connection {
   bool exchange(std::string_view body) {
     std::chrono::milliseconds pause = first_retry_pause;
     for (int attempt = 0;; ++attempt) {
+      const OtlpAnswer answer = transport_->send(body);
       ++outcome_.messages;
-      outcome_.bytes += body.size();
-      const Result<HttpAnswer> answer = poster_.post(body);
-      ++outcome_.answers[answer ? std::to_string(answer->status) : answer.error().message];
-      if (answer && answer->status / 100 == 2) return true;
-      if ((answer && !may_be_sent_again(answer->status)) || attempt == plan_.retries) return false;
-      const std::chrono::milliseconds told = answer ? answer->retry_after : std::chrono::seconds(0);
-      std::this_thread::sleep_for(told.count() > 0 ? told : pause);
+      outcome_.bytes += answer.sent_bytes;
+      ++outcome_.answers[answer.text];
+      if (answer.acknowledged) return true;
+      if (!answer.may_be_sent_again || attempt == plan_.retries) return false;
+      std::this_thread::sleep_for(answer.retry_after.count() > 0 ? answer.retry_after : pause);
       pause = std::min(2 * pause, max_retry_pause);
     }
   }
@@ -148,8 +124,7 @@ class Connection {
   const Shared& shared_;
   const LoadPlan& plan_;
   const std::size_t number_;
-  HttpPoster poster_;
-  BodyCompressor compressor_;
+  const std::unique_ptr<OtlpTransport> transport_;
   const LoadPace pace_;
   std::deque<Process> processes_;  // by host
   std::uint64_t made_ = 0;
@@ -167,22 +142,33 @@ void join(LoadOutcome& sum, const LoadOutcome& share) {
   for (const auto& [answer, count] : share.answers) sum.answers[answer] += count;
 }
 
-}  // namespace
+using MakeTransport = std::function<std::unique_ptr<OtlpTransport>()>;
 
-LoadOutcome send_otlp_http(const HttpUrl& url, const LoadPlan& plan) {
-  const Shared shared(url, plan);
+LoadOutcome send_otlp(const LoadPlan& plan, const MakeTransport& make_transport) {
+  const Shared shared(plan);
   const double cpu_before = process_cpu_seconds();
   const Clock::time_point begin = Clock::now();
   std::vector<std::future<LoadOutcome>> shares;
   for (std::size_t i = 0; i < plan.connections; ++i) {
-    shares.push_back(
-        std::async(std::launch::async, [&shared, i] { return Connection(shared, i).run(); }));
+    shares.push_back(std::async(std::launch::async, [&shared, &make_transport, i] {
+      return Connection(shared, i, make_transport()).run();
+    }));
   }
   LoadOutcome outcome;
   for (std::future<LoadOutcome>& share : shares) join(outcome, share.get());
   outcome.seconds = std::chrono::duration<double>(Clock::now() - begin).count();
   outcome.generator_cpu_seconds = process_cpu_seconds() - cpu_before;
   return outcome;
+}
+
+}  // namespace
+
+LoadOutcome send_otlp_http(const HttpUrl& url, const LoadPlan& plan) {
+  return send_otlp(plan, [&] { return http_transport(url, plan.compression); });
+}
+
+LoadOutcome send_otlp_grpc(const std::string& target, const LoadPlan& plan) {
+  return send_otlp(plan, [&] { return grpc_transport(target, plan.compression); });
 }
 
 }  // namespace phosphor::bench

@@ -33,6 +33,7 @@ TEST_CASE("serve options: without flags everything has its default") {
   CHECK(options.udp_port == 7760);
   CHECK(options.http_port == 7750);
   CHECK(options.otlp_http_port == 4318);
+  CHECK(options.otlp_grpc_port == 4317);
   CHECK(options.retention_age == 72h);
   CHECK(options.retention_bytes == std::uint64_t{20} << 30);
   CHECK_FALSE(options.sync);
@@ -109,9 +110,10 @@ TEST_CASE("serve options: a wrong flag is one line with status 64") {
 TEST_CASE("serve options: help is not an error and names every flag") {
   const ParsedOptions parsed = parse({"--help"});
   CHECK(parsed.exit_status == 0);
-  for (const char* flag : {"--host", "--data", "--udp-port", "--http-port", "--otlp-http-port",
-                           "--retention-age", "--retention-bytes", "--sync", "--udp-buffer",
-                           "--query-timeout", "--shutdown-timeout", "--allow-origin"}) {
+  for (const char* flag :
+       {"--host", "--data", "--udp-port", "--http-port", "--otlp-http-port", "--otlp-grpc-port",
+        "--retention-age", "--retention-bytes", "--sync", "--udp-buffer", "--query-timeout",
+        "--shutdown-timeout", "--allow-origin"}) {
     CAPTURE(flag);
     CHECK(parsed.message.find(flag) != std::string::npos);
   }

@@ -48,9 +48,10 @@ struct Receiving {
   Backlog backlog;
   Ingest ingest{store};
   BatchWriter writer{backlog, ingest, store};
-  OtlpReceiver receiver;
+  OtlpIntake intake;
+  OtlpReceiver receiver{intake};
 
-  explicit Receiving(const OtlpLimits& limits = {}) : receiver(backlog, limits) {}
+  explicit Receiving(const OtlpLimits& limits = {}) : intake(backlog, limits) {}
 
   OtlpResponse post(std::string_view type, std::string body, std::string_view encoding = "") {
     return receiver.receive_untrusted({"POST", "/v1/traces", type, encoding, body});
@@ -74,7 +75,7 @@ TEST_CASE("otlp receiver: a success means that the spans are in the store") {
     CHECK(response.content_type == std::string(type).substr(0, std::string(type).find(';')));
     CHECK(response.body == answered);
     CHECK(receiving.store.span_ids() == std::vector<std::uint64_t>{one_span_id});
-    CHECK(receiving.receiver.counters().spans_accepted == 1);
+    CHECK(receiving.intake.counters().spans_accepted == 1);
   };
   const std::string protobuf = one_span_protobuf();
   check(json_type, one_span_json, "", "{}");
@@ -100,7 +101,7 @@ TEST_CASE("otlp receiver: spans that cannot be kept are told, the others are kep
   CHECK(contains(response.body, R"("rejectedSpans":"1")"));
   CHECK(contains(response.body, "errorMessage"));
   CHECK(receiving.store.span_ids().size() == 1);
-  CHECK(receiving.receiver.counters().spans_rejected == 1);
+  CHECK(receiving.intake.counters().spans_rejected == 1);
 }
 
 TEST_CASE("otlp receiver: what is wrong with a request has its own status") {
@@ -165,7 +166,7 @@ TEST_CASE("otlp receiver: a store that fails is 503 with a time, and works again
   CHECK(failed.status == 503);
   CHECK(failed.retry_after.count() > 0);
   CHECK(contains(failed.body, "No space left"));
-  CHECK(receiving.receiver.counters().spans_accepted == 0);
+  CHECK(receiving.intake.counters().spans_accepted == 0);
   receiving.store.fail(std::nullopt);
   CHECK(receiving.post(json_type, one_span_json).status == 200);
 }
@@ -221,9 +222,8 @@ TEST_CASE("otlp receiver: every answer is counted by its status") {
   receiving.post(json_type, one_span_json);
   receiving.post(json_type, "{");
   receiving.post("text/plain", "");
-  const auto counters = receiving.receiver.counters();
-  CHECK(counters.responses == std::array<std::uint64_t, 7>{1, 1, 0, 0, 0, 1, 0});
-  CHECK(counters.body_bytes == std::string(one_span_json).size() + 1);
+  CHECK(receiving.receiver.responses() == OtlpReceiver::Responses{1, 1, 0, 0, 0, 1, 0});
+  CHECK(receiving.intake.counters().body_bytes == std::string(one_span_json).size() + 1);
 }
 
 TEST_CASE("otlp receiver, hostile: any bytes in any encoding get an answer") {

@@ -26,8 +26,9 @@ struct Running {
   Backlog backlog;
   Ingest ingest{store};
   BatchWriter writer{backlog, ingest, store};
-  OtlpReceiver otlp{backlog};
-  RunningDaemon daemon{backlog, ingest, writer, otlp};
+  OtlpIntake otlp{backlog};
+  OtlpReceiver otlp_receiver{otlp};
+  RunningDaemon daemon{{backlog, ingest, writer, otlp, otlp_receiver}};
   std::unique_ptr<UdpListener> udp;
 
   Running() {

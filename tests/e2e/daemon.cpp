@@ -17,7 +17,7 @@ std::vector<std::string> command_line(const std::vector<std::string>& wrapper,
                                       const std::vector<std::string>& flags) {
   std::vector<std::string> command = wrapper;
   command.insert(command.end(), {phosphor_program(), "serve", "--data", data_folder});
-  for (const char* port : {"--udp-port", "--http-port", "--otlp-http-port"}) {
+  for (const char* port : {"--udp-port", "--http-port", "--otlp-http-port", "--otlp-grpc-port"}) {
     bool given = false;
     for (const std::string& flag : flags) given = given || flag.starts_with(port);
     if (!given) command.insert(command.end(), {port, "0"});
@@ -48,8 +48,10 @@ RunningDaemon::RunningDaemon(const std::vector<std::string>& wrapper,
     const std::string output = child_.output();
     udp_port_ = port_of(output, "udp");
     http_port_ = port_of(output, "http");
-    otlp_port_ = port_of(output, "otlp");
-    return (udp_port_ != 0 && http_port_ != 0 && otlp_port_ != 0) || !child_.running();
+    otlp_port_ = port_of(output, "otlp_http");
+    otlp_grpc_port_ = port_of(output, "otlp_grpc");
+    const bool all = udp_port_ != 0 && http_port_ != 0 && otlp_port_ != 0;
+    return (all && otlp_grpc_port_ != 0) || !child_.running();
   });
 }
 

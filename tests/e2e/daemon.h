@@ -22,7 +22,7 @@ namespace phosphor::test {
 
 class RunningDaemon {
  public:
-  // `flags` are added to --data and the three ports, so they may override the ports.
+  // `flags` are added to --data and the four ports, so they may override the ports.
   explicit RunningDaemon(const std::string& data_folder, std::vector<std::string> flags = {});
   // With another command line in front: `wrapper… phosphor serve …`.
   RunningDaemon(const std::vector<std::string>& wrapper, const std::string& data_folder,
@@ -32,7 +32,8 @@ class RunningDaemon {
   ChildProcess& child() { return child_; }
   std::uint16_t udp_port() const { return udp_port_; }
   std::uint16_t http_port() const { return http_port_; }
-  std::uint16_t otlp_port() const { return otlp_port_; }
+  std::uint16_t otlp_port() const { return otlp_port_; }  // HTTP
+  std::uint16_t otlp_grpc_port() const { return otlp_grpc_port_; }
 
   HttpAnswer get(std::string_view target) const { return http_get(http_port_, target); }
   // The body of a 200, parsed. Fails the test on any other status.
@@ -46,6 +47,7 @@ class RunningDaemon {
   std::uint16_t udp_port_ = 0;
   std::uint16_t http_port_ = 0;
   std::uint16_t otlp_port_ = 0;
+  std::uint16_t otlp_grpc_port_ = 0;
 };
 
 // The program under test, for commands other than serve.

@@ -19,7 +19,7 @@ ChildProcess bench(std::vector<std::string> arguments) {
 }
 
 std::string url(std::uint16_t port) { return "http://127.0.0.1:" + std::to_string(port); }
-std::string udp_address(std::uint16_t port) { return "127.0.0.1:" + std::to_string(port); }
+std::string address(std::uint16_t port) { return "127.0.0.1:" + std::to_string(port); }
 
 void check_status(ChildProcess process, int expected) {
   const std::optional<int> status = process.wait();
@@ -42,7 +42,8 @@ TEST_CASE("load: all of it comes back, span by span, whatever way it was sent") 
   daemon.require_started();
   const std::string api = url(daemon.http_port());
   const std::string otlp = url(daemon.otlp_port());
-  const std::string udp = udp_address(daemon.udp_port());
+  const std::string grpc = address(daemon.otlp_grpc_port());
+  const std::string udp = address(daemon.udp_port());
   const auto check = [&](const std::string& seed, std::vector<std::string> how) {
     const std::vector<std::string> what = {"--seed", seed, "--spans", "3000"};
     how.insert(how.begin(), "load");
@@ -56,6 +57,8 @@ TEST_CASE("load: all of it comes back, span by span, whatever way it was sent") 
   check("2", {"--otlp-http", otlp, "--gzip", "--connections", "3"});
   check("3", {"--otlp-http", otlp, "--zstd", "--batch", "7"});
   check("4", {"--native", udp, "--api", api});
+  check("5", {"--otlp-grpc", grpc});
+  check("6", {"--otlp-grpc", grpc, "--gzip", "--connections", "3"});
   check_status(bench({"verify", "--api", api, "--seed", "99"}), 1);
 }
 
@@ -82,6 +85,7 @@ TEST_CASE("load: wrong flags and nobody there are told apart") {
   check_status(bench({"load"}), 64);
   check_status(bench({"load", "--otlp-http", "127.0.0.1:4318"}), 64);
   check_status(bench({"load", "--native", "nowhere"}), 64);
+  check_status(bench({"load", "--otlp-grpc", "127.0.0.1:1", "--zstd"}), 64);
   check_status(bench({"verify"}), 64);
   check_status(bench({"verify", "--api", "http://127.0.0.1:1"}), 1);
   check_status(

@@ -42,6 +42,7 @@ TEST_CASE("serve: a port that is taken is named, and the status is 1") {
   check("--http-port", first.http_port());
   check("--udp-port", first.udp_port());
   check("--otlp-http-port", first.otlp_port());
+  check("--otlp-grpc-port", first.otlp_grpc_port());
 }
 
 TEST_CASE("serve: a data folder that cannot be made is named, and the status is 1") {

@@ -88,6 +88,7 @@ libraries = (
             r"tests/bench/.*",
         ),
     ),
+    Library("grpc", (r"collector/otlp_grpc_server\.cpp", r"tests/.*")),
     Library("libdeflate.h", (r"collector/inflate\.cpp",)),
     Library("zlib.h", (r"tests/.*",)),
     Library("zstd.h", (r"store/.*", r"collector/inflate\.cpp", r"tests/.*")),

@@ -31,7 +31,8 @@ export class Daemon {
     const binary = process.env["PHOSPHOR_BINARY"];
     if (!binary) throw new Error("PHOSPHOR_BINARY says which executable to test");
     const folder = mkdtempSync(join(tmpdir(), "phosphor-ui-"));
-    const ports = ["--udp-port", "0", "--http-port", "0", "--otlp-http-port", "0"];
+    const listeners = ["udp", "http", "otlp-http", "otlp-grpc"];
+    const ports = listeners.flatMap((listener) => [`--${listener}-port`, "0"]);
     const child = spawn(binary, ["serve", "--data", join(folder, "data"), ...ports]);
     const daemon = new Daemon(child, folder);
     await eventually("the daemon listens", () =>
