@@ -9,6 +9,10 @@
 namespace phosphor {
 namespace {
 
+// Of an entry beside what it holds, its reader's tables included: what counts where writes are
+// small and many.
+constexpr std::size_t entry_overhead_bytes = 768;
+
 // The position of the first such term from `at` on; the number of terms if there is none. Most of
 // them are others: so many at once that the compiler compares them in vector registers.
 std::size_t next_with(Term wanted, const std::vector<Term>& terms, std::size_t at) noexcept {
@@ -64,7 +68,8 @@ void Head::append(JournalEntry entry) {
   auto ready = std::make_shared<const HeadEntry>(std::move(entry));
   const JournalEntry& journal = ready->journal();
   const std::unique_lock lock(mutex_);
-  bytes_ += journal.bytes.size() + journal.rows.size() * sizeof(JournalRow) +
+  bytes_ += entry_overhead_bytes + journal.bytes.size() +
+            journal.rows.size() * (sizeof(JournalRow) + sizeof(Row)) +
             journal.terms.size() * sizeof(Term);
   first_rows_.push_back(static_cast<std::uint32_t>(rows_.size()));
   for (std::uint32_t i = 0; i < journal.rows.size(); ++i) add_row(journal.rows[i], i);

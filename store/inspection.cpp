@@ -131,9 +131,11 @@ void Inspector::describe_slice(std::uint64_t number, Timestamp begun,
   all.number = number;
   all.begun = begun;
   const std::unique_ptr<rocksdb::Iterator> found(db_->NewIterator(rocksdb::ReadOptions(), slice));
-  for (found->Seek(std::string(1, segment_tag)); found->Valid(); found->Next()) {
+  std::uint64_t next = 0;
+  for (; found->Seek(segment_key(next)), found->Valid(); ++next) {
     const auto segment = read_segment_key(found->key().ToStringView());
     if (!segment) break;
+    next = *segment;
     describe_segment(*segment, found->value().ToStringView(), slice, all);
   }
   if (!found->status().ok()) {

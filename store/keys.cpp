@@ -25,10 +25,10 @@ Number take_big_endian(std::string_view& bytes) {
 
 constexpr char block_tag = 'b';
 constexpr char filter_tag = 'f';
+constexpr std::size_t segment_key_bytes = 9;
 
-std::string numbered_key(char tag, std::uint64_t segment, std::size_t part) {
-  std::string key(1, tag);
-  append_big_endian(key, segment);
+std::string part_key(std::uint64_t segment, char tag, std::size_t part) {
+  std::string key = segment_key(segment) + tag;
   append_big_endian(key, static_cast<std::uint16_t>(part));
   return key;
 }
@@ -42,17 +42,17 @@ std::string segment_key(std::uint64_t segment) {
 }
 
 std::optional<std::uint64_t> read_segment_key(std::string_view key) {
-  if (key.size() != 9 || key[0] != segment_tag) return std::nullopt;
+  if (key.size() < segment_key_bytes || key[0] != segment_tag) return std::nullopt;
   key.remove_prefix(1);
   return take_big_endian<std::uint64_t>(key);
 }
 
 std::string block_key(std::uint64_t segment, std::size_t block) {
-  return numbered_key(block_tag, segment, block);
+  return part_key(segment, block_tag, block);
 }
 
 std::string filter_page_key(std::uint64_t segment, std::size_t page) {
-  return numbered_key(filter_tag, segment, page);
+  return part_key(segment, filter_tag, page);
 }
 
 std::string journal_key(std::uint64_t sequence) {

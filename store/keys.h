@@ -1,9 +1,9 @@
 // The keys of RocksStore. All numbers are big endian, so that bytes sort as numbers do.
 //
-//   slice family     'b' segment (8)  block (2)                      a block of records
-//                    'f' segment (8)  page (2)                       a page of the blocks' filter
-//                    'm' segment (8)                                 what a segment is (segment.h)
-//                    'c' length of service (4)  service  [kind (1)  operation]    catalog; no value
+//   slice family     'c' length of service (4)  service  [kind (1)  operation]    catalog; no value
+//                    's' segment (8)                                 what a segment is (segment.h)
+//                    's' segment (8) 'b' block (2)                   a block of records
+//                    's' segment (8) 'f' page (2)                    a page of the blocks' filter
 //   journal family   sequence (8)                                    an entry of the journal
 //   default family   "slice/" number (8)                             value: when it was begun (8)
 //
@@ -22,8 +22,11 @@
 
 namespace phosphor {
 
-inline constexpr char segment_tag = 'm';
+// All of a segment lies together, its description first: so files of different segments do not
+// overlap, and nothing has to be merged.
+inline constexpr char segment_tag = 's';
 std::string segment_key(std::uint64_t segment);
+// The segment that a key is of, whatever it holds of it.
 std::optional<std::uint64_t> read_segment_key(std::string_view key);
 std::string block_key(std::uint64_t segment, std::size_t block);
 std::string filter_page_key(std::uint64_t segment, std::size_t page);

@@ -148,7 +148,8 @@ Result<std::uint64_t> RocksStore::State::read_segments(const SlicePointer& slice
   const std::unique_ptr<rocksdb::Iterator> found(
       slices->db().NewIterator(rocksdb::ReadOptions(), slice->family));
   std::uint64_t last = 0;
-  for (found->Seek(std::string(1, segment_tag)); found->Valid(); found->Next()) {
+  // From description to description: the blocks in between are not read.
+  for (found->Seek(segment_key(0)); found->Valid(); found->Seek(segment_key(last + 1))) {
     const auto number = read_segment_key(found->key().ToStringView());
     if (!number) break;
     auto summary = read_segment_value_untrusted(found->value().ToStringView());

@@ -27,6 +27,8 @@ rocksdb::ColumnFamilyOptions family_options() {
   // Keys only grow and are written once, so files never overlap and nothing is gained by merging
   // them; universal compaction leaves them alone longest.
   family.compaction_style = rocksdb::kCompactionStyleUniversal;
+  family.compaction_options_universal.allow_trivial_move =
+      true;  // what does not overlap is renamed
   family.level0_file_num_compaction_trigger = 16;
   return family;
 }
