@@ -64,20 +64,27 @@ class RequestReader {
     });
   }
 
-  Shared<Resource> find_resource(std::string_view message_untrusted) {
-    namespace number = otlp::resource_spans;
-    Resource resource;
+  // What a message says of all that is in it: field `number` of it, and a schema's URL.
+  template <typename T, typename Read>
+  Shared<T> find_shared(std::string_view message_untrusted, std::uint32_t number,
+                        std::uint32_t schema_url, Read read) {
+    T value;
     bool told = false;
     WireReader reader(message_untrusted);
     for (WireField field; reader.next(field);) {
-      if (field.number == number::resource) read_resource(reader.take_bytes(field), resource);
-      if (field.number == number::schema_url) {
-        resource.schema_url = values_.checked(reader.take_bytes(field));
-      }
-      told |= field.number == number::resource || field.number == number::schema_url;
+      if (field.number == number) read(reader.take_bytes(field), value);
+      if (field.number == schema_url) value.schema_url = values_.checked(reader.take_bytes(field));
+      told |= field.number == number || field.number == schema_url;
     }
     values_.note_end_of(reader);
-    return {told ? out_.arena.copy_one(resource) : nullptr, values_.take_rejection()};
+    return {told ? out_.arena.copy_one(value) : nullptr, values_.take_rejection()};
+  }
+
+  Shared<Resource> find_resource(std::string_view message_untrusted) {
+    namespace number = otlp::resource_spans;
+    return find_shared<Resource>(
+        message_untrusted, number::resource, number::schema_url,
+        [this](std::string_view bytes, Resource& resource) { read_resource(bytes, resource); });
   }
 
   void read_resource(std::string_view bytes_untrusted, Resource& resource) {
@@ -96,18 +103,9 @@ class RequestReader {
 
   Shared<Scope> find_scope(std::string_view message_untrusted) {
     namespace number = otlp::scope_spans;
-    Scope scope;
-    bool told = false;
-    WireReader reader(message_untrusted);
-    for (WireField field; reader.next(field);) {
-      if (field.number == number::scope) read_scope(reader.take_bytes(field), scope);
-      if (field.number == number::schema_url) {
-        scope.schema_url = values_.checked(reader.take_bytes(field));
-      }
-      told |= field.number == number::scope || field.number == number::schema_url;
-    }
-    values_.note_end_of(reader);
-    return {told ? out_.arena.copy_one(scope) : nullptr, values_.take_rejection()};
+    return find_shared<Scope>(
+        message_untrusted, number::scope, number::schema_url,
+        [this](std::string_view bytes, Scope& scope) { read_scope(bytes, scope); });
   }
 
   void read_scope(std::string_view bytes_untrusted, Scope& scope) {
