@@ -10,12 +10,6 @@
 namespace phosphor {
 namespace {
 
-const char* name_of(SpanKind kind) {
-  constexpr const char* names[] = {"unspecified", "internal", "server",
-                                   "client",      "producer", "consumer"};
-  return names[static_cast<std::size_t>(kind)];
-}
-
 void write_summary(JsonWriter& json, const TraceSummary& trace) {
   json.begin_object().member("trace_id", to_hex(trace.trace_id));
   json.member_if("trace_id_text", trace.trace_id_text);
@@ -112,7 +106,7 @@ std::string operations_json(const std::vector<Operation>& operations) {
   JsonWriter json(text);
   json.begin_object().key("operations").begin_array();
   for (const Operation& operation : operations) {
-    json.begin_object().member("name", operation.name).member("kind", name_of(operation.kind));
+    json.begin_object().member("name", operation.name).member("kind", to_string(operation.kind));
     json.end_object();
   }
   json.end_array().end_object();

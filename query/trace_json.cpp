@@ -9,24 +9,6 @@
 namespace phosphor {
 namespace {
 
-const char* to_string(SpanKind kind) {
-  switch (kind) {
-    case SpanKind::unspecified:
-      return "unspecified";
-    case SpanKind::internal:
-      return "internal";
-    case SpanKind::server:
-      return "server";
-    case SpanKind::client:
-      return "client";
-    case SpanKind::producer:
-      return "producer";
-    case SpanKind::consumer:
-      return "consumer";
-  }
-  return "unspecified";
-}
-
 const char* to_string(CallSide side) {
   switch (side) {
     case CallSide::none:
@@ -344,6 +326,24 @@ class TraceWriterJson {
 };
 
 }  // namespace
+
+const char* to_string(SpanKind kind) noexcept {
+  switch (kind) {
+    case SpanKind::unspecified:
+      return "unspecified";
+    case SpanKind::internal:
+      return "internal";
+    case SpanKind::server:
+      return "server";
+    case SpanKind::client:
+      return "client";
+    case SpanKind::producer:
+      return "producer";
+    case SpanKind::consumer:
+      return "consumer";
+  }
+  return "unspecified";
+}
 
 void write_attributes(JsonWriter& json, Slice<KeyValue> attributes) {
   json.begin_array();
