@@ -1,7 +1,6 @@
 #include "collector/daemon_metrics.h"
 
-#include <phosphor/batch.h>
-#include <phosphor/datagram.h>
+#include "collector/tally_reasons.h"
 
 #include <array>
 #include <cstdint>
@@ -38,40 +37,12 @@ void add_udp(Families& families, const UdpCounters& udp) {
           "Errors of the operating system while receiving.", udp.receive_errors);
 }
 
-void add_refusals(Families& families, const SenderTally& totals) {
-  MetricFamily refused{"phosphor_annotations_refused_total",
-                       "Annotations received and refused, by reason.",
-                       MetricType::counter,
-                       {}};
-  for (std::size_t i = 0; i < refusal_reason_count; ++i) {
-    refused.samples.push_back(
-        sample("reason", to_string(static_cast<RefusalReason>(i)), totals.refused[i]));
+void by_reason(Families& families, const char* name, const char* help, const NamedCounts& counts) {
+  MetricFamily family{name, help, MetricType::counter, {}};
+  for (const auto& [reason, count] : counts) {
+    family.samples.push_back(sample("reason", reason, count));
   }
-  families.push_back(std::move(refused));
-}
-
-void add_drops(Families& families, const SenderTally& totals) {
-  MetricFamily dropped{"phosphor_annotations_dropped_total",
-                       "Annotations received and dropped by the collector, by reason.",
-                       MetricType::counter,
-                       {}};
-  for (std::size_t i = 0; i < collector_drop_count; ++i) {
-    dropped.samples.push_back(
-        sample("reason", to_string(static_cast<CollectorDrop>(i)), totals.dropped_by_collector[i]));
-  }
-  families.push_back(std::move(dropped));
-}
-
-void add_sender_drops(Families& families, const SenderTally& totals) {
-  MetricFamily dropped{"phosphor_sender_annotations_dropped_total",
-                       "Annotations that senders dropped before sending, as they say, by reason.",
-                       MetricType::counter,
-                       {}};
-  for (std::size_t i = 0; i < drop_reason_count; ++i) {
-    dropped.samples.push_back(sample("reason", to_string(static_cast<DropReason>(i + 1)),
-                                     totals.dropped_by_sender.by_reason[i]));
-  }
-  families.push_back(std::move(dropped));
+  families.push_back(std::move(family));
 }
 
 void add_books(Families& families, const LedgerTotals& books) {
@@ -83,14 +54,19 @@ void add_books(Families& families, const LedgerTotals& books) {
           totals.sent_before_first_seen);
   counter(families, "phosphor_annotations_stored_total",
           "Annotations received over UDP and written to the store.", totals.stored);
-  add_refusals(families, totals);
-  add_drops(families, totals);
+  by_reason(families, "phosphor_annotations_refused_total",
+            "Annotations received and refused, by reason.", refusals_of(totals));
+  by_reason(families, "phosphor_annotations_dropped_total",
+            "Annotations received and dropped by the collector, by reason.",
+            collector_drops_of(totals));
   counter(families, "phosphor_annotations_duplicate_total",
           "Annotations that the network delivered again.", totals.duplicates);
   gauge(families, "phosphor_annotations_lost_on_wire",
         "Annotations that senders sent and that have not arrived; late ones lower it.",
         totals.lost_on_wire);
-  add_sender_drops(families, totals);
+  by_reason(families, "phosphor_sender_annotations_dropped_total",
+            "Annotations that senders dropped before sending, as they say, by reason.",
+            sender_drops_of(totals));
   counter(families, "phosphor_sender_contradictions_total",
           "Batches whose own counts cannot be true.", totals.contradictions);
   gauge(families, "phosphor_senders", "Senders that are listed.", books.rows);
@@ -168,19 +144,23 @@ void add_http(Families& families, const DaemonNumbers& numbers) {
     MetricType type;
     std::uint64_t HttpServerCounters::*value;
   };
-  static constexpr std::array<Column, 6> columns = {{
+  static constexpr std::array<Column, 8> columns = {{
       {"phosphor_http_connections_open", "Connections now, by listener.", MetricType::gauge,
        &HttpServerCounters::connections_open},
       {"phosphor_http_connections_accepted_total", "Connections accepted, by listener.",
        MetricType::counter, &HttpServerCounters::connections_accepted},
       {"phosphor_http_connections_refused_total", "Connections above the limit, by listener.",
        MetricType::counter, &HttpServerCounters::connections_refused},
+      {"phosphor_http_connections_timed_out_total", "Connections that took too long, by listener.",
+       MetricType::counter, &HttpServerCounters::connections_timed_out},
       {"phosphor_http_requests_total", "Requests answered by the handler, by listener.",
        MetricType::counter, &HttpServerCounters::requests},
       {"phosphor_http_requests_refused_total", "Requests malformed or over a limit, by listener.",
        MetricType::counter, &HttpServerCounters::requests_refused},
       {"phosphor_http_responses_5xx_total", "Responses with a status of 500 or more, by listener.",
        MetricType::counter, &HttpServerCounters::responses_5xx},
+      {"phosphor_http_bytes_in_flight", "Bytes of bodies in memory, by listener.",
+       MetricType::gauge, &HttpServerCounters::bytes_in_flight},
   }};
   for (const Column& column : columns) {
     MetricFamily family{column.name, column.help, column.type, {}};

@@ -1,8 +1,7 @@
 #include "collector/running_daemon.h"
 
 #include "collector/daemon_metrics.h"
-
-#include <phosphor/datagram.h>
+#include "collector/tally_reasons.h"
 
 #include <algorithm>
 #include <iterator>
@@ -15,29 +14,10 @@ namespace {
 // Full enough to say that no more should be sent here, before anything is dropped.
 constexpr std::size_t full_percent = 90;
 
-std::vector<ReasonCount> refusals_of(const SenderTally& tally) {
-  std::vector<ReasonCount> counts;
-  for (std::size_t i = 0; i < refusal_reason_count; ++i) {
-    counts.push_back({to_string(static_cast<RefusalReason>(i)), tally.refused[i]});
-  }
-  return counts;
-}
-
-std::vector<ReasonCount> drops_of(const SenderTally& tally) {
-  std::vector<ReasonCount> counts;
-  for (std::size_t i = 0; i < collector_drop_count; ++i) {
-    counts.push_back({to_string(static_cast<CollectorDrop>(i)), tally.dropped_by_collector[i]});
-  }
-  return counts;
-}
-
-std::vector<ReasonCount> sender_drops_of(const SenderTally& tally) {
-  std::vector<ReasonCount> counts;
-  for (std::size_t i = 0; i < drop_reason_count; ++i) {
-    counts.push_back(
-        {to_string(static_cast<DropReason>(i + 1)), tally.dropped_by_sender.by_reason[i]});
-  }
-  return counts;
+std::vector<ReasonCount> for_the_api(const NamedCounts& counts) {
+  std::vector<ReasonCount> reasons;
+  for (const auto& [reason, count] : counts) reasons.push_back({reason, count});
+  return reasons;
 }
 
 SenderCounts counts_of(const SenderTally& tally) {
@@ -46,11 +26,11 @@ SenderCounts counts_of(const SenderTally& tally) {
   counts.lost_on_wire = tally.lost_on_wire;
   counts.duplicates = tally.duplicates;
   counts.sent_before_first_seen = tally.sent_before_first_seen;
-  counts.dropped_by_sender = sender_drops_of(tally);
+  counts.dropped_by_sender = for_the_api(sender_drops_of(tally));
   counts.received = tally.received;
   counts.stored = tally.stored;
-  counts.refused = refusals_of(tally);
-  counts.dropped_by_collector = drops_of(tally);
+  counts.refused = for_the_api(refusals_of(tally));
+  counts.dropped_by_collector = for_the_api(collector_drops_of(tally));
   return counts;
 }
 
