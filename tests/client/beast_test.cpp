@@ -155,6 +155,29 @@ TEST_CASE("beast: a failure is an answer of its own kind, a timeout is a timeout
             .rfind("timeout s>peer", 0) == 0);
 }
 
+TEST_CASE("beast: the application's words for an error stay") {
+  CapturedDatagrams captured;
+  {
+    Tracer tracer(options_for(captured, "s"));
+    Request request = get("/");
+    ServerCall served = beast::recv(tracer, request);
+    served.error("no connection to the database");
+    beast::send(served, Response(http::status::service_unavailable, 11));
+    ClientCall answered = beast::send(tracer, served.context(), "a", request);
+    answered.error("the account is frozen");
+    beast::recv(answered, Response(http::status::conflict, 11));
+    ClientCall failed = beast::send(tracer, served.context(), "b", request);
+    failed.error("every replica is away");
+    beast::fail(failed, asio::error::connection_refused);
+  }
+  const std::string text = captured.text();
+  const auto contains = [&](const char* part) { return text.find(part) != std::string::npos; };
+  CHECK(contains("server_send >s 'GET /' error 'no connection to the database'"));
+  CHECK(contains("client_recv s>a 'GET /' error 'the account is frozen'"));
+  CHECK(contains("client_recv s>b 'GET /' error 'every replica is away'"));
+  CHECK(contains("http.response.status_code=503 error.type=503"));
+}
+
 TEST_CASE("beast: a handler that throws leaves an abandoned call") {
   CapturedDatagrams captured;
   Tracer tracer(options_for(captured, "s"));

@@ -13,8 +13,9 @@
 // It works on messages alone, so it fits synchronous code, callbacks and coroutines, over any
 // stream. Ids, the time that remains and the caller's name travel in headers (propagation.h).
 // Attributes and errors follow OpenTelemetry's semantic conventions for HTTP: 5xx is an error for
-// both sides, 4xx for the caller alone. An operation's name is "GET /cards/{id}": the route where
-// you give one, else guessed from the path (http_operation.h).
+// both sides, 4xx for the caller alone. Where the application has said call.error(…) before, its
+// words stay. An operation's name is "GET /cards/{id}": the route where you give one, else guessed
+// from the path (http_operation.h).
 //
 // Threads: as the Tracer and the messages. Failure: what Beast throws for want of memory.
 // Target: phosphor::client_beast. The only header of the client that includes Boost.
@@ -74,7 +75,7 @@ void describe(Call& call, const http::header<false, Fields>& response, unsigned 
   const auto written = std::to_chars(digits, digits + sizeof digits, status);
   call.attribute("error.type",
                  std::string_view(digits, static_cast<std::size_t>(written.ptr - digits)));
-  call.error("HTTP status " + std::to_string(status));
+  if (!call.failed()) call.error("HTTP status " + std::to_string(status));
 }
 
 template <class Fields>
@@ -119,7 +120,7 @@ void recv(ClientCall& call, const http::header<false, Fields>& response) {
 
 // When none comes: a timeout if that is what the error says, or the context's deadline has passed.
 inline void fail(ClientCall& call, const ::boost::system::error_code& error) {
-  call.error(error.message());
+  if (!call.failed()) call.error(error.message());
   const bool timed_out = error == ::boost::beast::error::timeout ||
                          error == ::boost::asio::error::timed_out ||
                          call.context().done().reached();

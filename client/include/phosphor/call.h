@@ -75,6 +75,9 @@ class Call {
   // The call failed. The last message wins.
   void error(std::string_view message) noexcept;
 
+  // Whether error() has been called. False of a call of a disabled Tracer.
+  bool failed() const noexcept { return status_ == StatusCode::error; }
+
  protected:
   Call(Call&& other) noexcept;
   Call& operator=(Call&& other) noexcept = delete;
@@ -83,7 +86,6 @@ class Call {
   // Also true of a call of a disabled Tracer.
   bool ended() const noexcept { return recorder_.get() == nullptr; }
   bool async() const noexcept { return async_; }
-  bool failed() const noexcept { return status_ == StatusCode::error; }
   internal::Recorder* recorder() const noexcept { return recorder_.get(); }
 
   void record_last(AnnotationType type) noexcept;

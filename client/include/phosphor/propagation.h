@@ -1,13 +1,12 @@
 // Propagation: how a context travels from process to process, in the headers of whatever carries
 // the call.
 //
-//   header              what it carries
-//   traceparent         trace id, span id, flags         W3C Trace Context, level 2
-//   tracestate          other systems' state             the same; passed on untouched, at most 512
-//   bytes phosphor-timeout    the time that remains            up to 8 digits and a unit, as gRPC
-//   writes
-//                                                        timeouts: H M S m(illi) u(micro) n(ano)
-//   origin-service      the caller's service             text
+//   header            what it carries
+//   traceparent       trace id, span id, flags, as W3C Trace Context, level 2, has them
+//   tracestate        other systems' state; passed on untouched, at most 512 bytes
+//   phosphor-timeout  the time that remains, as gRPC writes timeouts: up to 8 digits and a unit
+//                     of H M S m(illi) u(micro) n(ano)
+//   origin-service    the caller's service, as text
 //
 // The time that remains is relative, because clocks of two hosts are not comparable; what the
 // network takes is not subtracted, so the callee may believe it has slightly longer than the
