@@ -174,7 +174,7 @@ Result<void> TimeSlices::begin(Timestamp now) {
   rocksdb::FlushOptions in_background;
   in_background.wait = false;
   in_background.allow_write_stall = true;
-  db_->Flush(in_background, {previous->family}).PermitUncheckedError();
+  db_->Flush(in_background, previous->family).PermitUncheckedError();
   return {};
 }
 
