@@ -43,13 +43,19 @@ class AttributeTableBuilder {
 
  private:
   struct Column;
+  // What of a column tells whether an attribute belongs into it.
+  struct ShapeColumn {
+    std::string_view key;
+    std::uint32_t number;
+    std::uint8_t type;
+  };
 
   std::uint32_t shape_of(Slice<KeyValue> attributes, std::uint32_t hint);
   bool has_shape(Slice<KeyValue> attributes, std::uint32_t shape) const;
   bool find_columns(Slice<KeyValue> attributes);
   std::uint32_t column_of(std::string_view key, std::uint8_t type);
   std::uint32_t found_shape();
-  std::span<const std::uint32_t> columns_of(std::uint32_t shape) const noexcept;
+  std::span<const ShapeColumn> columns_of(std::uint32_t shape) const noexcept;
   void add_packed(Slice<KeyValue> attributes);
   void add_value(Column& column, const Value& value, std::size_t row);
 
@@ -58,7 +64,7 @@ class AttributeTableBuilder {
   ColumnValues<std::uint64_t> column_keys_;       // key and type, by column
   std::vector<std::unique_ptr<Column>> columns_;  // more than are in use: they keep their memory
   ColumnValues<std::string_view> shapes_;         // the columns' numbers as bytes, by shape
-  std::vector<std::uint32_t> shape_columns_;      // the columns' numbers, of all shapes
+  std::vector<ShapeColumn> shape_columns_;        // of all shapes
   std::vector<std::size_t> shape_ends_;           // in shape_columns_
   std::vector<std::uint32_t> shape_of_row_;
   std::vector<std::uint32_t> shape_by_hint_;

@@ -80,25 +80,24 @@ void AttributeTableBuilder::add_row(Slice<KeyValue> attributes, std::uint32_t hi
   const std::uint32_t shape = shape_of(attributes, hint);
   if (shape == Codes::none) return add_packed(attributes);
   shape_of_row_.push_back(shape);
-  const std::span<const std::uint32_t> columns = columns_of(shape);
+  const std::span<const ShapeColumn> columns = columns_of(shape);
   for (std::size_t i = 0; i < columns.size(); ++i) {
-    add_value(*columns_[columns[i]], attributes[i].value, row);
+    add_value(*columns_[columns[i].number], attributes[i].value, row);
   }
 }
 
-std::span<const std::uint32_t> AttributeTableBuilder::columns_of(
+std::span<const AttributeTableBuilder::ShapeColumn> AttributeTableBuilder::columns_of(
     std::uint32_t shape) const noexcept {
   const std::size_t begin = shape == 0 ? 0 : shape_ends_[shape - 1];
   return std::span(shape_columns_).subspan(begin, shape_ends_[shape] - begin);
 }
 
 bool AttributeTableBuilder::has_shape(Slice<KeyValue> attributes, std::uint32_t shape) const {
-  const std::span<const std::uint32_t> columns = columns_of(shape);
+  const std::span<const ShapeColumn> columns = columns_of(shape);
   if (columns.size() != attributes.size()) return false;
   for (std::size_t i = 0; i < columns.size(); ++i) {
-    const Column& column = *columns_[columns[i]];
-    if (column.type != static_cast<std::uint8_t>(attributes[i].value.type()) ||
-        column.key != attributes[i].key) {
+    if (columns[i].type != static_cast<std::uint8_t>(attributes[i].value.type()) ||
+        columns[i].key != attributes[i].key) {
       return false;
     }
   }
@@ -145,7 +144,9 @@ std::uint32_t AttributeTableBuilder::found_shape() {
                                found_.size() * sizeof(std::uint32_t));
   const std::uint32_t shape = dictionary_.number_of(bytes, shapes_);
   if (shape == shape_ends_.size()) {
-    shape_columns_.insert(shape_columns_.end(), found_.begin(), found_.end());
+    for (const std::uint32_t column : found_) {
+      shape_columns_.push_back({columns_[column]->key, column, columns_[column]->type});
+    }
     shape_ends_.push_back(shape_columns_.size());
   }
   return shape;
@@ -190,7 +191,7 @@ void AttributeTableBuilder::write(LayoutWriter& out, RowContext context) const {
   out.varint(shapes_.values.size());
   for (std::uint32_t shape = 0; shape < shapes_.values.size(); ++shape) {
     out.varint(columns_of(shape).size());
-    for (const std::uint32_t column : columns_of(shape)) out.varint(column);
+    for (const ShapeColumn& column : columns_of(shape)) out.varint(column.number);
   }
   (void)write_codes(out, {shape_of_row_.size(), shape_of_row_, {}, shapes_.values.size()}, context);
   for (std::size_t i = 0; i < column_count; ++i) {

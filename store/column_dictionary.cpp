@@ -3,6 +3,7 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
+#include <algorithm>
 #include <random>
 
 namespace phosphor {
@@ -45,14 +46,14 @@ std::uint32_t ColumnDictionary::find_or_add(const Value& value, std::uint64_t ha
   const std::size_t mask = slots_.size() - 1;
   for (std::size_t at = short_hash & mask;; at = (at + 1) & mask) {
     Slot& slot = slots_[at];
-    if (slot.generation != generation_) {
-      const auto number = static_cast<std::uint32_t>(of.values.size());
-      slot = {generation_, of.column, short_hash, number};
+    if (slot.number == free) {
+      slot = {short_hash, static_cast<std::uint32_t>(of.values.size())};
       ++used_;
       of.values.push_back(copy(value));
-      return number;
+      return slot.number;
     }
-    if (slot.hash == short_hash && slot.column == of.column && of.values[slot.number] == value) {
+    if (slot.hash == short_hash && slot.number < of.values.size() &&
+        of.values[slot.number] == value) {
       return slot.number;
     }
   }
@@ -63,9 +64,9 @@ void ColumnDictionary::grow() {
   old.swap(slots_);
   const std::size_t mask = slots_.size() - 1;
   for (const Slot& slot : old) {
-    if (slot.generation != generation_) continue;
+    if (slot.number == free) continue;
     std::size_t at = slot.hash & mask;
-    while (slots_[at].generation == generation_) at = (at + 1) & mask;
+    while (slots_[at].number != free) at = (at + 1) & mask;
     slots_[at] = slot;
   }
 }
@@ -75,10 +76,7 @@ void ColumnDictionary::clear() noexcept {
     slots_.resize(first_slots);
     slots_.shrink_to_fit();
   }
-  if (++generation_ == 0) {  // after four billion blocks old slots would look new
-    slots_.assign(slots_.size(), Slot{});
-    generation_ = 1;
-  }
+  if (used_ != 0) std::fill(slots_.begin(), slots_.end(), Slot{});
   next_column_ = 0;
   used_ = 0;
   text_bytes_ = 0;

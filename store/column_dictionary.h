@@ -42,12 +42,13 @@ class ColumnDictionary {
   void clear() noexcept;
 
  private:
+  // Of which column it is need not be said: if the column's value of that number is the one that is
+  // looked for, then that is its number.
   struct Slot {
-    std::uint32_t generation = 0;  // a slot of another generation is free
-    std::uint32_t column = 0;
     std::uint32_t hash = 0;
-    std::uint32_t number = 0;
+    std::uint32_t number = free;
   };
+  static constexpr std::uint32_t free = ~std::uint32_t{0};
 
   template <typename Value, typename Copy>
   std::uint32_t find_or_add(const Value& value, std::uint64_t hash, ColumnValues<Value>& of,
@@ -56,7 +57,6 @@ class ColumnDictionary {
 
   const std::uint64_t seed_;
   std::vector<Slot> slots_;  // a power of two
-  std::uint32_t generation_ = 1;
   std::uint32_t next_column_ = 0;
   std::size_t used_ = 0;
   std::size_t text_bytes_ = 0;
