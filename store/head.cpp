@@ -36,8 +36,10 @@ Timestamp known_start_of(const Head::Slot& slot) noexcept {
 }
 
 TraceStart trace_start_of(const Head::Slot& slot) noexcept {
+  TraceStart trace{slot.id, slot.start, known_start_of(slot), std::nullopt};
   const bool moved = known(slot.prior_start) && known(slot.start) && slot.start < slot.prior_start;
-  return {slot.id, slot.start, known_start_of(slot), moved};
+  if (moved) trace.moved_from = slot.prior_start;
+  return trace;
 }
 
 HeadEntry::HeadEntry(JournalEntry entry) : entry_(std::move(entry)) {
@@ -112,6 +114,13 @@ std::optional<Head::TraceRows> Head::rows_of(TraceId id) const {
   return all;
 }
 
+std::optional<Timestamp> Head::start_of(TraceId id) const {
+  const std::shared_lock lock(mutex_);
+  const auto found = slots_.find(id);
+  if (found == slots_.end()) return std::nullopt;
+  return slot_list_[found->second].start;
+}
+
 std::optional<Timestamp> Head::known_start_of(TraceId id) const {
   const std::shared_lock lock(mutex_);
   const auto found = slots_.find(id);
@@ -125,8 +134,17 @@ std::vector<TraceStart> Head::candidates(const RowFilter& filter) const {
   for (std::size_t e = 0; e < entries_.size(); ++e) mark_admitted(e, filter, admitted);
   std::vector<TraceStart> traces;
   for (std::size_t i = 0; i < slot_list_.size(); ++i) {
-    const TraceStart trace = trace_start_of(slot_list_[i]);
-    if (admitted[i] || trace.moved) traces.push_back(trace);
+    if (admitted[i]) traces.push_back(trace_start_of(slot_list_[i]));
+  }
+  return traces;
+}
+
+std::vector<TraceStart> Head::moved() const {
+  const std::shared_lock lock(mutex_);
+  std::vector<TraceStart> traces;
+  for (const Slot& slot : slot_list_) {
+    const TraceStart trace = trace_start_of(slot);
+    if (trace.moved_from) traces.push_back(trace);
   }
   return traces;
 }

@@ -27,7 +27,9 @@ struct TraceStart {
   TraceId id;
   Timestamp start = no_time;        // the earliest known time of its records there
   Timestamp known_start = no_time;  // and of what was stored before; what it never starts before
-  bool moved = false;               // the trace was known before, with later times only
+  // Where the trace was known before with later times only: the earliest of these. Older places
+  // have it there.
+  std::optional<Timestamp> moved_from;
 };
 
 // An entry of the journal, ready to be read.
@@ -130,11 +132,14 @@ class Head {
 
   // For readers, at any time.
   std::optional<TraceRows> rows_of(TraceId id) const;
+  // The earliest known time of its rows here; none if it is not here.
+  std::optional<Timestamp> start_of(TraceId id) const;
   // The earliest time known of it, of what came before the head as well; none if it is not here.
   std::optional<Timestamp> known_start_of(TraceId id) const;
-  // The traces that have a row which the filter admits. Those whose start moved are always among
-  // them.
+  // The traces that have a row which the filter admits.
   std::vector<TraceStart> candidates(const RowFilter& filter) const;
+  // Those that start earlier than was known before.
+  std::vector<TraceStart> moved() const;
 
  private:
   void append(JournalEntry entry);

@@ -15,8 +15,10 @@
 namespace phosphor {
 namespace {
 
-// About 16 MiB compressed and twice as much not: what a search may hold beside its answer.
-constexpr std::size_t max_kept_blocks = 128;
+// About 30 MiB compressed and up to four times as much not: what a search may hold beside its
+// answer. Where the spans of a trace arrive far apart, a trace is in many blocks, and its
+// neighbours in time are in the same ones.
+constexpr std::size_t max_kept_blocks = 256;
 
 Error out_of_time(const TraceParts& parts) {
   return {ErrorCode::resource_exhausted,
@@ -74,7 +76,8 @@ Result<BlockPointer> ReadView::block(const Segment& segment, std::size_t index) 
         fmt::format("block {} of segment {} in {}", index, segment.number, folder_));
   }
   loaded->reader = std::make_unique<BlockReader>(*std::move(reader));
-  if (blocks_.size() >= max_kept_blocks) blocks_.clear();
+  // The oldest segment's: walks go from the newest to the oldest.
+  if (blocks_.size() >= max_kept_blocks) blocks_.erase(blocks_.begin());
   blocks_.emplace(place, loaded);
   return loaded;
 }
@@ -89,12 +92,8 @@ Result<std::uint32_t> ReadView::blocks_with(const Segment& segment, Term term) {
   return phosphor::blocks_with(term, bytes.ToStringView());
 }
 
-Result<TraceParts> ReadView::find(TraceId id) {
-  TraceParts found;
-  found.id = id;
-  for (const auto& head : parts_.heads) {
-    if (auto rows = head->rows_of(id)) found.in_heads.push_back(*std::move(rows));
-  }
+template <typename Visit>
+Result<void> ReadView::visit_blocks(TraceId id, Visit visit) {
   const std::uint32_t fingerprint = fingerprint_of(id);
   for (const SegmentPointer& segment : *parts_.segments) {
     const auto [first, end] = segment->blocks_of(id, fingerprint);
@@ -106,9 +105,33 @@ Result<TraceParts> ReadView::find(TraceId id) {
       const auto at = std::lower_bound(
           traces->begin(), traces->end(), id,
           [](const BlockTrace& trace, TraceId wanted) { return trace.id < wanted; });
-      if (at != traces->end() && at->id == id) found.in_blocks.emplace_back(*loaded, *at);
+      if (at != traces->end() && at->id == id) visit(*loaded, *at);
     }
   }
+  return {};
+}
+
+Result<Timestamp> ReadView::start_of(TraceId id) {
+  Timestamp start = no_time;
+  for (const auto& head : parts_.heads)
+    start = earlier(start, head->start_of(id).value_or(no_time));
+  auto visited = visit_blocks(id, [&](const BlockPointer&, const BlockTrace& trace) {
+    start = earlier(start, trace.start);
+  });
+  if (!visited) return visited.error();
+  return start;
+}
+
+Result<TraceParts> ReadView::find(TraceId id) {
+  TraceParts found;
+  found.id = id;
+  for (const auto& head : parts_.heads) {
+    if (auto rows = head->rows_of(id)) found.in_heads.push_back(*std::move(rows));
+  }
+  auto visited = visit_blocks(id, [&](const BlockPointer& block, const BlockTrace& trace) {
+    found.in_blocks.emplace_back(block, trace);
+  });
+  if (!visited) return visited.error();
   return found;
 }
 

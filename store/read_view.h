@@ -62,11 +62,16 @@ class ReadView {
   // Bit i: block i may have the term.
   Result<std::uint32_t> blocks_with(const Segment& segment, Term term);
 
+  // When the trace starts: the same as find(id)->start(), for less.
+  Result<Timestamp> start_of(TraceId id);
   Result<TraceParts> find(TraceId id);
   // The assembled trace. Requires: !parts.empty().
   Result<Trace> load(const TraceParts& parts, BlockFields fields, const ReadLimits& limits);
 
  private:
+  // Calls `visit(BlockPointer, BlockTrace)` for the trace's share of each block.
+  template <typename Visit>
+  Result<void> visit_blocks(TraceId id, Visit visit);
   Error error(const rocksdb::Status& status, const char* doing) const;
 
   rocksdb::DB& db_;

@@ -34,7 +34,7 @@ Timestamp time_in(ByteReader& in) noexcept {
 }
 
 constexpr std::size_t block_place_bytes = 56;
-constexpr std::size_t moved_bytes = 24;
+constexpr std::size_t moved_bytes = 32;
 
 }  // namespace
 
@@ -67,6 +67,7 @@ std::string segment_value(const SegmentSummary& summary) {
   for (const TraceStart& trace : summary.moved) {
     put_id(out, trace.id);
     put_time(out, trace.start);
+    put_time(out, trace.moved_from.value_or(no_time));
   }
   out.varint(summary.fingerprints.size());
   std::uint32_t previous = 0;
@@ -97,7 +98,7 @@ Result<SegmentSummary> read_segment_value_untrusted(std::string_view bytes_untru
   for (std::size_t i = 0; i < moved_count; ++i) {
     const TraceId id = id_in(in);
     const Timestamp start = time_in(in);
-    summary.moved.push_back({id, start, start, true});
+    summary.moved.push_back({id, start, start, time_in(in)});
   }
   const std::size_t fingerprint_count = in.count();
   std::uint32_t previous = 0;

@@ -87,7 +87,7 @@ void SegmentWriter::begin_part(const Head::Slot& slot, Timestamp prior_start, st
   place_.starts.add(slot.start, known_start_of(slot));
   const std::uint32_t fingerprint = fingerprint_of(slot.id);
   summary_.fingerprints.push_back(fingerprint);
-  if (start.moved) summary_.moved.push_back(start);
+  if (start.moved_from) summary_.moved.push_back(start);
   block_.begin_trace(slot.id, prior_start, bytes);
 }
 

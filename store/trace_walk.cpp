@@ -27,8 +27,10 @@ Error out_of_time() {
 TraceWalk::TraceWalk(ReadView& view, const SearchQuery& query, const ReadLimits& limits)
     : view_(view), query_(query), limits_(limits), filter_(query) {
   for (const auto& head : view.parts().heads) {
-    for (const TraceStart& trace : head->candidates(filter_))
+    for (const TraceStart& trace : head->candidates(filter_)) {
       add(trace.id, trace.start, trace.known_start);
+    }
+    for (const TraceStart& trace : head->moved()) add_moved(trace);
   }
   for (const SegmentPointer& segment : *view.parts().segments) add_segment(*segment);
 }
@@ -50,7 +52,7 @@ Result<void> TraceWalk::open(const Unopened& next) {
 }
 
 Result<void> TraceWalk::open_segment(const Segment& segment) {
-  for (const TraceStart& trace : segment.moved) add(trace.id, trace.start, trace.known_start);
+  for (const TraceStart& trace : segment.moved) add_moved(trace);
   std::uint32_t wanted = UINT32_MAX;
   if (!filter_.terms.empty()) {
     auto blocks = view_.blocks_with(segment, filter_.terms.front());
@@ -82,16 +84,24 @@ Result<void> TraceWalk::open_block(const Segment& segment, std::size_t index) {
   return {};
 }
 
+// Older places that have it under its former start may be beyond the query's end or cursor, where
+// they are not opened: then it has to be looked at for what is there.
+void TraceWalk::add_moved(const TraceStart& trace) {
+  const Timestamp from = *trace.moved_from;
+  const bool is_hidden = from >= query_.range.end || (query_.after && from > query_.after->start);
+  if (is_hidden) add(trace.id, trace.start, trace.known_start);
+}
+
 // Without a known start here, the trace may start anywhere.
 void TraceWalk::add(TraceId id, Timestamp latest_start, Timestamp earliest_start) {
   StartRange starts;
   starts.add(latest_start, earliest_start);
   if (!in_range(starts) || done_.contains(id)) return;
-  push({{starts.latest, id}, nullptr});
+  push({{starts.latest, id}, false});
 }
 
 void TraceWalk::push(Candidate candidate) {
-  waiting_.push_back(std::move(candidate));
+  waiting_.push_back(candidate);
   std::push_heap(waiting_.begin(), waiting_.end(), [](const Candidate& a, const Candidate& b) {
     return before_in_page(b.place, a.place);
   });
@@ -101,7 +111,7 @@ TraceWalk::Candidate TraceWalk::pop() {
   std::pop_heap(waiting_.begin(), waiting_.end(), [](const Candidate& a, const Candidate& b) {
     return before_in_page(b.place, a.place);
   });
-  Candidate first = std::move(waiting_.back());
+  const Candidate first = waiting_.back();
   waiting_.pop_back();
   return first;
 }
@@ -125,31 +135,32 @@ Result<std::optional<TraceParts>> TraceWalk::next() {
     if (is_over(limits_)) return out_of_time();
     if (auto opened = open_all_before_the_first(); !opened) return opened.error();
     if (waiting_.empty()) return std::optional<TraceParts>{};
-    Candidate first = pop();
+    const Candidate first = pop();
     if (done_.contains(first.place.trace_id)) continue;
-    auto settled = settle(std::move(first));
+    auto settled = settle(first);
     if (!settled) return settled.error();
     if (*settled) return settled;
   }
 }
 
 // The trace's parts if it stands where it is; else it waits for its true place, or is not wanted.
-Result<std::optional<TraceParts>> TraceWalk::settle(Candidate candidate) {
+Result<std::optional<TraceParts>> TraceWalk::settle(const Candidate& candidate) {
   const TraceId id = candidate.place.trace_id;
-  if (candidate.parts == nullptr) {
-    auto found = view_.find(id);
-    if (!found) return found.error();
-    const SearchCursor place{found->start(), id};
-    candidate.parts = std::make_shared<TraceParts>(*std::move(found));
+  if (!candidate.is_certain) {
+    auto start = view_.start_of(id);
+    if (!start) return start.error();
+    const SearchCursor place{*start, id};
     if (before_in_page(candidate.place, place)) {
-      push({place, std::move(candidate.parts)});
+      if (*start >= query_.range.start) push({place, true});
       return std::optional<TraceParts>{};
     }
   }
   done_.insert(id);
-  if (candidate.parts->empty()) return std::optional<TraceParts>{};
-  if (!in_page(candidate.parts->start(), id, query_)) return std::optional<TraceParts>{};
-  return std::optional<TraceParts>(std::move(*candidate.parts));
+  if (!in_page(candidate.place.start, id, query_)) return std::optional<TraceParts>{};
+  auto found = view_.find(id);
+  if (!found) return found.error();
+  if (found->empty()) return std::optional<TraceParts>{};
+  return std::optional<TraceParts>(*std::move(found));
 }
 
 }  // namespace phosphor

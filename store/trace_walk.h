@@ -34,10 +34,10 @@ class TraceWalk {
   Result<std::optional<TraceParts>> next();
 
  private:
-  // Where a trace stands at the earliest; with its parts it stands there for certain.
+  // Where a trace stands at the earliest, or for certain.
   struct Candidate {
     SearchCursor place;
-    std::shared_ptr<TraceParts> parts;
+    bool is_certain = false;
   };
   // A block that has not been opened, or a whole segment.
   struct Unopened {
@@ -52,10 +52,11 @@ class TraceWalk {
   Result<void> open_segment(const Segment& segment);
   Result<void> open_block(const Segment& segment, std::size_t index);
   Result<void> open_all_before_the_first();
+  void add_moved(const TraceStart& trace);
   void add(TraceId id, Timestamp latest_start, Timestamp earliest_start);
   void push(Candidate candidate);
   Candidate pop();
-  Result<std::optional<TraceParts>> settle(Candidate candidate);
+  Result<std::optional<TraceParts>> settle(const Candidate& candidate);
 
   ReadView& view_;
   const SearchQuery& query_;

@@ -18,7 +18,7 @@ SegmentSummary some_summary() {
   summary.blocks = {{trace_id(1), trace_id(5), {at_time(1ms), at_time(9ms)}, 3ms},
                     {trace_id(5), trace_id(5), {at_time(2ms), at_time(2ms)}, -1ns},
                     {trace_id(5), trace_id(9), {Timestamp::min(), Timestamp::max()}, 7h}};
-  summary.moved = {{trace_id(5), at_time(1ms), at_time(1ms), true}};
+  summary.moved = {{trace_id(5), at_time(1ms), at_time(1ms), at_time(4ms)}};
   for (const std::uint64_t id : {1U, 5U, 9U}) {
     summary.fingerprints.push_back(fingerprint_of(trace_id(id)));
   }
@@ -47,6 +47,7 @@ TEST_CASE("segment: its description comes back") {
   REQUIRE(back->moved.size() == 1);
   CHECK(back->moved[0].id == trace_id(5));
   CHECK(back->moved[0].start == at_time(1ms));
+  CHECK(back->moved[0].moved_from == at_time(4ms));
 }
 
 TEST_CASE("segment: the blocks that may have a trace") {
