@@ -1,5 +1,7 @@
 #include "store/block_annotations.h"
 
+#include "store/block_traces.h"
+
 #include <algorithm>
 
 namespace phosphor {
@@ -106,9 +108,7 @@ AnnotationTable::AnnotationTable(LayoutReader& in, std::size_t key_count)
 
 void AnnotationTable::load(std::span<const BlockTrace> traces, const Kinship& kinship) {
   if (is_loaded_) return;
-  for (std::uint32_t i = 0; i < traces.size(); ++i) {
-    trace_of_row_.insert(trace_of_row_.end(), traces[i].annotation_count, i);
-  }
+  trace_of_row_ = trace_of_row(traces, &BlockTrace::annotation_count);
   const std::size_t count = trace_of_row_.size();
   context_.trace_of_row = trace_of_row_;
   context_.trace_count = traces.size();
@@ -119,7 +119,7 @@ void AnnotationTable::load(std::span<const BlockTrace> traces, const Kinship& ki
   time_steps_.load(count);
   durations_.load(count);
   load_halves();
-  relations_ = kinship.relations(traces, halves_);
+  relations_ = kinship.relations(traces, predecessors, halves_);
   load_guides();
   is_loaded_ = true;
 }

@@ -10,16 +10,8 @@ using block_format::no_parent;
 using block_format::parent_elsewhere;
 using block_format::parent_of_twin;
 
-void CallRows::add(std::uint32_t row, CallSide half, const CallRows* enclosing,
-                   Relations& relations) {
-  const std::uint32_t own = last_of(half);
-  const std::uint32_t twin = own != 0 ? own : last_;
-  const bool is_first = last_ == 0;
-  relations.predecessors.push_back(last_);
-  relations.twins.push_back(twin);
-  relations.neighbours.push_back(
-      is_first && enclosing != nullptr ? enclosing->last_of(CallSide::server) : twin);
-  last_ = last_of_half_[static_cast<std::size_t>(half)] = row + 1;
+void Relations::resize(std::size_t count) {
+  for (auto* rows : {&predecessors, &twins, &neighbours}) rows->resize(count);
 }
 
 void KinshipBuilder::add_span(SpanId id, SpanId parent) {
@@ -64,11 +56,13 @@ void KinshipBuilder::number_rows() {
     span_ids_.push_back(span.id.value);
   }
   auto row = static_cast<std::uint32_t>(annotation_rows_);
+  relations_.resize(annotation_rows_ + annotations_.size());
   for (const Row& annotation : annotations_) {
     CallRows& call = member_of(annotation.id, position++).rows;
     steps_.push_back(call.last() == 0 ? 0 : row + 1 - call.last());
     if (call.last() == 0) call_ids_.push_back(annotation.id.value);
-    call.add(row++, annotation.half, enclosing_call(annotation.parent), relations_);
+    relations_.set(row, call.add(row, annotation.half, enclosing_call(annotation.parent)));
+    ++row;
   }
 }
 
@@ -227,21 +221,26 @@ std::optional<std::uint32_t> Kinship::parent_row(const BlockTrace& trace, std::u
 }
 
 Relations Kinship::relations(std::span<const BlockTrace> traces,
+                             const std::vector<std::uint32_t>& predecessors,
                              std::span<const CallSide> half_of_row) const {
   Relations relations;
-  const std::vector<std::uint32_t> before = predecessors(traces);
-  std::vector<std::uint32_t> call_of_row(before.size());
+  relations.resize(predecessors.size());
+  std::vector<std::uint32_t> call_of_row(predecessors.size());
   std::vector<CallRows> calls;  // of one trace
   for (const BlockTrace& trace : traces) {
     calls.clear();
     for (std::uint32_t i = 0; i < trace.annotation_count; ++i) {
       const std::uint32_t row = trace.first_annotation + i;
-      call_of_row[row] = before[row] == 0 ? static_cast<std::uint32_t>(calls.size())
-                                          : call_of_row[before[row] - 1];
-      if (before[row] == 0) calls.emplace_back();
-      const std::optional<std::uint32_t> parent = parent_row(trace, i);
-      const CallRows* const enclosing = parent ? &calls[call_of_row[*parent]] : nullptr;
-      calls[call_of_row[row]].add(row, half_of_row[row], enclosing, relations);
+      const CallRows* enclosing = nullptr;
+      if (predecessors[row] != 0) {
+        call_of_row[row] = call_of_row[predecessors[row] - 1];
+      } else {
+        call_of_row[row] = static_cast<std::uint32_t>(calls.size());
+        calls.emplace_back();
+        const std::optional<std::uint32_t> parent = parent_row(trace, i);
+        if (parent) enclosing = &calls[call_of_row[*parent]];
+      }
+      relations.set(row, calls[call_of_row[row]].add(row, half_of_row[row], enclosing));
     }
   }
   return relations;

@@ -27,28 +27,49 @@
 
 namespace phosphor {
 
-// Of each annotation of a block, as a row + 1, 0 for none; each is a row before it in the trace.
-struct Relations {
+// What an annotation is related to, each as a row + 1, 0 for none: rows before it in the trace.
+struct Related {
   // The last one of the same call.
-  std::vector<std::uint32_t> predecessors;
+  std::uint32_t predecessor = 0;
   // The last one of the same half of the call; of the other half where there is none.
-  std::vector<std::uint32_t> twins;
+  std::uint32_t twin = 0;
   // The last one that was, most likely, recorded in the same process: of the same half; for the
   // first of a call, of the callee's half of the enclosing call; else as the twin.
-  std::vector<std::uint32_t> neighbours;
+  std::uint32_t neighbour = 0;
+};
+
+// Of all annotations of a block.
+struct Relations {
+  std::vector<std::uint32_t> predecessors, twins, neighbours;
+
+  void resize(std::size_t count);
+  void set(std::size_t row, const Related& related) noexcept {
+    predecessors[row] = related.predecessor;
+    twins[row] = related.twin;
+    neighbours[row] = related.neighbour;
+  }
 };
 
 // The last annotations of one call, while relations are found.
 class CallRows {
  public:
   std::uint32_t last() const noexcept { return last_; }
+
+  // The next annotation of the call. `enclosing` is the call that it was made in, null if unknown.
+  Related add(std::uint32_t row, CallSide half, const CallRows* enclosing) noexcept {
+    std::uint32_t& own = last_of_half_[static_cast<std::size_t>(half)];
+    const std::uint32_t twin = own != 0 ? own : last_;
+    const bool is_first = last_ == 0 && enclosing != nullptr;
+    const Related related{last_, twin, is_first ? enclosing->last_of(CallSide::server) : twin};
+    last_ = own = row + 1;
+    return related;
+  }
+
+ private:
   std::uint32_t last_of(CallSide half) const noexcept {
     return last_of_half_[static_cast<std::size_t>(half)];
   }
-  // The next annotation of the call. `enclosing` is the call that it was made in, null if unknown.
-  void add(std::uint32_t row, CallSide half, const CallRows* enclosing, Relations& relations);
 
- private:
   std::uint32_t last_ = 0;
   std::array<std::uint32_t, 3> last_of_half_{};
 };
@@ -121,6 +142,7 @@ class Kinship {
   // Of all annotations of the block, of which halves are not known yet, and when they are.
   std::vector<std::uint32_t> predecessors(std::span<const BlockTrace> traces) const;
   Relations relations(std::span<const BlockTrace> traces,
+                      const std::vector<std::uint32_t>& predecessors,
                       std::span<const CallSide> half_of_row) const;
 
  private:

@@ -1,5 +1,7 @@
 #include "store/block_spans.h"
 
+#include "store/block_traces.h"
+
 namespace phosphor {
 
 SpanTable::SpanTable(LayoutReader& in, std::size_t key_count)
@@ -20,9 +22,7 @@ SpanTable::SpanTable(LayoutReader& in, std::size_t key_count)
 
 void SpanTable::load(std::span<const BlockTrace> traces) {
   if (is_loaded_) return;
-  for (std::uint32_t i = 0; i < traces.size(); ++i) {
-    trace_of_row_.insert(trace_of_row_.end(), traces[i].span_count, i);
-  }
+  trace_of_row_ = trace_of_row(traces, &BlockTrace::span_count);
   context_.trace_of_row = trace_of_row_;
   context_.trace_count = traces.size();
   const std::size_t count = trace_of_row_.size();

@@ -3,6 +3,7 @@
 #include "store/block_format.h"
 #include "store/block_forms.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace phosphor {
@@ -38,6 +39,16 @@ std::uint64_t size_of(std::uint8_t small) noexcept {
   const std::uint64_t digits = small & 7;
   if (exponent == 0) return digits * size_unit;
   return ((8 + digits) << (exponent - 1)) * size_unit;
+}
+
+std::vector<std::uint32_t> trace_of_row(std::span<const BlockTrace> traces,
+                                        std::uint32_t BlockTrace::*row_count) {
+  std::size_t total = 0;
+  for (const BlockTrace& trace : traces) total += trace.*row_count;
+  std::vector<std::uint32_t> rows(total);
+  auto row = rows.begin();
+  for (std::uint32_t i = 0; i < traces.size(); ++i) row = std::fill_n(row, traces[i].*row_count, i);
+  return rows;
 }
 
 void write_traces(LayoutWriter& out, std::span<const BlockTrace> traces) {

@@ -37,6 +37,10 @@ class TraceTable {
   Numbers sizes_;
 };
 
+// The trace of each row, from the counts of rows that traces have.
+std::vector<std::uint32_t> trace_of_row(std::span<const BlockTrace> traces,
+                                        std::uint32_t BlockTrace::*row_count);
+
 // A size in one byte, rounded up by at most an eighth: five bits of exponent, three of the digits.
 std::uint8_t small_size(std::uint64_t bytes) noexcept;
 std::uint64_t size_of(std::uint8_t small) noexcept;

@@ -44,3 +44,86 @@ TEST_CASE("block: random records of every kind come back, from one builder used 
     CHECK((block_of(traces) == block));  // what a builder did before does not show
   }
 }
+
+// store/README.md explains these bytes.
+TEST_CASE("block: the README's example") {
+  const KeyValue n[] = {{"n", Value::integer(1)}};
+  TraceRecords trace;
+  trace.id = {0, 7};
+  trace.bytes = 32;
+  trace.spans.resize(2);
+  Span& first = trace.spans[0];
+  first.span_id = {0x0a};
+  first.service = "api";
+  first.start = from_unix_nanoseconds(5);
+  first.end = from_unix_nanoseconds(9);
+  first.attributes = {n, 1};
+  Span& second = trace.spans[1];
+  second.span_id = {0x0b};
+  second.parent_id = {0x0a};
+  second.service = "cards";
+  second.start = from_unix_nanoseconds(6);
+  second.end = from_unix_nanoseconds(8);
+  std::string hex;
+  for (const char byte : with_plain_layout(block_of({trace}))) {
+    static constexpr char digits[] = "0123456789abcdef";
+    hex += {digits[static_cast<unsigned char>(byte) >> 4], digits[byte & 0xf]};
+  }
+  const std::string constant = "01000000000000";
+  std::string expected =
+      "5068426b"
+      "01000000"
+      "6f0eaf94485bed77"
+      "01000000"
+      "02000000"
+      "00000000";
+  expected +=
+      "fe000000"
+      "fe000000"
+      "01"
+      "000000"
+      "0002"
+      "046e";
+  expected +=
+      "00"
+      "0000"
+      "200700000000000000"
+      "0004"
+      "0000"
+      "000a"
+      "0000"
+      "0000"
+      "0004";
+  expected +=
+      "400a000000000000000b00000000000000"
+      "0100080003"
+      "00";
+  for (int i = 0; i < 2; ++i)
+    expected +=
+        "0101"
+        "00010001"
+        "010000" +
+        constant + constant + constant;
+  expected += constant +
+              "01"
+              "01"
+              "01008060"
+              "0100080001"
+              "0104080200";
+  expected +=
+      "02"
+      "000000"
+      "0106080002"
+      "206170696361726473";
+  for (int i = 0; i < 7; ++i) expected += constant;
+  for (int i = 0; i < 4; ++i) expected += "010000";
+  expected +=
+      "010003"
+      "02"
+      "0100"
+      "00"
+      "03020100080001"
+      "010002";
+  expected += std::string(2 * 20, '0');
+  CHECK(hex == expected);
+}
