@@ -1,8 +1,8 @@
 #include "collector/otlp_response.h"
 
-#include <fmt/format.h>
+#include "proto/json_text.h"
 
-#include <iterator>
+#include <fmt/format.h>
 
 namespace phosphor {
 
@@ -33,18 +33,9 @@ void append_bytes_field(std::string& out, char tag, std::string_view bytes) {
 }
 
 std::string json_string(std::string_view text) {
-  std::string quoted = "\"";
-  for (const char c : text) {
-    if (c == '"' || c == '\\') {
-      quoted.push_back('\\');
-      quoted.push_back(c);
-    } else if (static_cast<unsigned char>(c) < 0x20) {
-      fmt::format_to(std::back_inserter(quoted), "\\u{:04x}", static_cast<unsigned char>(c));
-    } else {
-      quoted.push_back(c);
-    }
-  }
-  return quoted + "\"";
+  std::string quoted;
+  append_json_string(text, quoted);
+  return quoted;
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "proto/value_text.h"
 
 #include "proto/base64.h"
+#include "proto/json_text.h"
 
 #include <charconv>
 #include <cmath>
@@ -13,21 +14,6 @@ void append_number(Number number, std::string& out) {
   char digits[32];  // the longest double takes 24
   const auto end = std::to_chars(digits, digits + sizeof digits, number).ptr;
   out.append(digits, end);
-}
-
-void append_quoted(std::string_view text, std::string& out) {
-  static constexpr char hex_digits[] = "0123456789abcdef";
-  out += '"';
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte < 0x20) {
-      out += {'\\', 'u', '0', '0', hex_digits[byte >> 4], hex_digits[byte & 0xf]};
-      continue;
-    }
-    if (c == '"' || c == '\\') out += '\\';
-    out += c;
-  }
-  out += '"';
 }
 
 void append_json(const Value& value, int depth, std::string& out);
@@ -45,7 +31,7 @@ void append_map(Slice<KeyValue> members, int depth, std::string& out) {
   out += '{';
   for (const KeyValue& member : members) {
     if (&member != members.begin()) out += ',';
-    append_quoted(member.key, out);
+    append_json_string(member.key, out);
     out += ':';
     append_json(member.value, depth + 1, out);
   }
@@ -73,7 +59,7 @@ void append_json(const Value& value, int depth, std::string& out) {
       out += "null";
       break;
     case ValueType::string:
-      append_quoted(value.as_string(), out);
+      append_json_string(value.as_string(), out);
       break;
     case ValueType::boolean:
       out += value.as_boolean() ? "true" : "false";
@@ -91,7 +77,7 @@ void append_json(const Value& value, int depth, std::string& out) {
       append_map(value.as_map(), depth, out);
       break;
     case ValueType::bytes:
-      append_quoted(to_base64(value.as_bytes()), out);
+      append_json_string(to_base64(value.as_bytes()), out);
       break;
   }
 }

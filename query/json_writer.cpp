@@ -1,5 +1,6 @@
 #include "query/json_writer.h"
 
+#include "proto/json_text.h"
 #include "query/http_message.h"
 
 #include <charconv>
@@ -16,14 +17,27 @@ void append_number(std::string& out, Number value) {
   out.append(digits, end);
 }
 
-void append_unicode_escape(std::string& out, unsigned code) {
-  constexpr char digits[] = "0123456789abcdef";
-  out += "\\u";
-  for (int shift = 12; shift >= 0; shift -= 4) out += digits[code >> shift & 0xf];
-}
-
 constexpr std::string_view line_separator = "\u2028";
 constexpr std::string_view paragraph_separator = "\u2029";
+
+void append_like_go(std::string_view text, std::string& out) {
+  std::string quoted;
+  append_json_string(text, quoted);
+  std::string_view rest = quoted;
+  while (!rest.empty()) {
+    const char c = rest.front();
+    std::size_t taken = 1;
+    if (c == '<' || c == '>' || c == '&') {
+      append_unicode_escape(static_cast<unsigned char>(c), out);
+    } else if (rest.starts_with(line_separator) || rest.starts_with(paragraph_separator)) {
+      append_unicode_escape(rest.starts_with(line_separator) ? 0x2028 : 0x2029, out);
+      taken = line_separator.size();
+    } else {
+      out += c;
+    }
+    rest.remove_prefix(taken);
+  }
+}
 
 }  // namespace
 
@@ -115,48 +129,7 @@ JsonWriter& JsonWriter::member_digits(std::string_view name, std::int64_t value)
 }
 
 void JsonWriter::quoted(std::string_view text) {
-  out_ += '"';
-  std::size_t clean = 0;  // everything before has been written
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const std::size_t before = out_.size();
-    const auto c = static_cast<unsigned char>(text[i]);
-    const bool plain = c >= 0x20 && c != '"' && c != '\\';
-    if (plain && escapes_ == Escapes::minimal) continue;
-    // The run of plain characters goes out first; an escape then follows it.
-    std::string_view run = text.substr(clean, i - clean);
-    out_.append(run);
-    if (append_escape(c, text.substr(i))) {
-      clean = i + (c >= 0x80 ? line_separator.size() : 1);
-      i = clean - 1;
-    } else {
-      out_.resize(before);
-    }
-  }
-  out_.append(text.substr(clean));
-  out_ += '"';
-}
-
-bool JsonWriter::append_escape(unsigned char c, std::string_view rest) {
-  const bool like_go = escapes_ == Escapes::like_go;
-  if (c == '"' || c == '\\') {
-    out_ += '\\';
-    out_ += static_cast<char>(c);
-  } else if (c == '\n') {
-    out_ += "\\n";
-  } else if (c == '\r') {
-    out_ += "\\r";
-  } else if (c == '\t') {
-    out_ += "\\t";
-  } else if (c < 0x20 || (like_go && (c == '<' || c == '>' || c == '&'))) {
-    append_unicode_escape(out_, c);
-  } else if (like_go && rest.substr(0, 3) == line_separator) {
-    append_unicode_escape(out_, 0x2028);
-  } else if (like_go && rest.substr(0, 3) == paragraph_separator) {
-    append_unicode_escape(out_, 0x2029);
-  } else {
-    return false;
-  }
-  return true;
+  escapes_ == Escapes::like_go ? append_like_go(text, out_) : append_json_string(text, out_);
 }
 
 HttpResponse error_response(int status, std::string_view code, std::string_view message) {

@@ -69,7 +69,6 @@ class JsonWriter {
  private:
   void separate();
   void quoted(std::string_view text);
-  bool append_escape(unsigned char c, std::string_view rest);
 
   std::string& out_;
   Escapes escapes_;

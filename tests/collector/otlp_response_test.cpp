@@ -31,7 +31,7 @@ TEST_CASE("otlp response: a status has its code and message in either encoding")
 
 TEST_CASE("otlp response: a message cannot break out of its JSON string") {
   CHECK(write_rpc_status(OtlpEncoding::json, RpcCode::invalid_argument, "\"},\\\n\x01") ==
-        R"({"code":3,"message":"\"},\\\u000a\u0001"})");
+        R"({"code":3,"message":"\"},\\\n\u0001"})");
 }
 
 TEST_CASE("otlp response: a long message has a long length") {

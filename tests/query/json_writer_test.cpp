@@ -53,6 +53,14 @@ TEST_CASE("json writer: escapes") {
   check("größe \u20ac", "\"größe \u20ac\"", "\"größe \u20ac\"");
 }
 
+// Megabytes, so that work for each character that grows with the text would never end.
+TEST_CASE("json writer: a long text takes no longer for each character than a short one") {
+  const std::string text(std::size_t{8} << 20, 'x');
+  for (const auto escapes : {JsonWriter::Escapes::minimal, JsonWriter::Escapes::like_go}) {
+    CHECK(quoted(text, escapes).size() == text.size() + 2);
+  }
+}
+
 TEST_CASE("json writer: numbers are exact") {
   const auto real = [](double value) {
     return written([&](JsonWriter& json) { json.real(value); });
