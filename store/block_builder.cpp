@@ -9,6 +9,12 @@
 #include <utility>
 
 namespace phosphor {
+namespace {
+
+// After a block of one huge record the memory is given back.
+constexpr std::size_t max_kept_bytes = 8 * max_block_raw_bytes;
+
+}  // namespace
 
 class BlockBuilder::Tables {
  public:
@@ -107,6 +113,12 @@ void BlockBuilder::add(const Span& span) { tables_->add(span); }
 void BlockBuilder::add(const Annotation& annotation) { tables_->add(annotation); }
 std::size_t BlockBuilder::record_count() const noexcept { return tables_->record_count(); }
 std::size_t BlockBuilder::raw_bytes() const noexcept { return tables_->raw_bytes(); }
-std::string BlockBuilder::finish() { return tables_->finish(); }
+
+std::string BlockBuilder::finish() {
+  const bool was_huge = tables_->raw_bytes() > max_kept_bytes;
+  std::string block = tables_->finish();
+  if (was_huge) tables_ = std::make_unique<Tables>();
+  return block;
+}
 
 }  // namespace phosphor

@@ -2,7 +2,7 @@
 //
 // A block keeps records by columns: all names together, all starts together, each column in the
 // coding that suits it (store/README.md, "Blocks", has the bytes). Every field of every record
-// comes back as it was given. Use one builder for many blocks: it keeps its memory.
+// comes back as it was given. Use one builder for many blocks: it keeps its memory, up to a limit.
 //
 // Texts and attributes are copied by add(); resources and scopes are looked at until finish().
 // Equal pointers to them mean equal content; different ones may be equal too, and are then stored
@@ -40,8 +40,8 @@ class BlockBuilder {
   // `bytes` its size for read limits, of which about three bits are kept (rounded up).
   void begin_trace(TraceId id, Timestamp prior_start, std::uint64_t bytes);
 
-  // Requires a trace; record.trace_id is taken to be its id. Any order is kept; a block is small if
-  // the records of a trace are sorted by time.
+  // Requires a trace (record.trace_id is taken to be its id), and fewer than 16,384 records of
+  // either kind. Any order is kept; a block is small if the records of a trace are sorted by time.
   void add(const Span& span);
   void add(const Annotation& annotation);
 

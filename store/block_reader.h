@@ -4,7 +4,8 @@
 // and kept until the reader dies, so reading the traces of a block one after the other, in the
 // order of traces(), costs little more than decompressing it once.
 //
-// Threads: one at a time. Failure: ErrorCode::corrupt for bytes that are no block, `unsupported`
+// Threads: one at a time. Failure: ErrorCode::corrupt for bytes that are no block (from then on, as
+// columns may be half read), `unsupported`
 // for a later format; whatever the bytes are, nothing outside of them is read, and memory is
 // bounded by the sizes that the layout declares, which have limits themselves
 // (store/block_format.h).

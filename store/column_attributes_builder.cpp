@@ -10,9 +10,6 @@ namespace {
 
 using block_format::packed_attributes;
 
-// Columns that are kept for the next block, beyond what an ordinary one has.
-constexpr std::size_t max_kept_columns = 512;
-
 bool is_text(std::uint8_t type) noexcept {
   switch (type) {
     case static_cast<std::uint8_t>(ValueType::string):
@@ -71,7 +68,6 @@ void AttributeTableBuilder::clear() {
   shape_ends_.clear();
   shape_of_row_.clear();
   shape_by_hint_.clear();
-  if (columns_.size() > max_kept_columns) columns_.resize(max_kept_columns);
   value_count_ = 0;
 }
 

@@ -11,8 +11,6 @@ namespace {
 
 // Enough for an ordinary block, so that the table does not grow in the middle of each.
 constexpr std::size_t first_slots = 16'384;
-// A block with more distinct values than half of this gives their memory back.
-constexpr std::size_t max_kept_slots = std::size_t{1} << 18;
 
 std::uint64_t mixed(std::uint64_t value) noexcept {
   value *= 0x9e3779b97f4a7c15ULL;
@@ -72,10 +70,6 @@ void ColumnDictionary::grow() {
 }
 
 void ColumnDictionary::clear() noexcept {
-  if (slots_.size() > max_kept_slots) {
-    slots_.resize(first_slots);
-    slots_.shrink_to_fit();
-  }
   if (used_ != 0) std::fill(slots_.begin(), slots_.end(), Slot{});
   next_column_ = 0;
   used_ = 0;

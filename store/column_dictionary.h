@@ -2,7 +2,7 @@
 //
 // One hash table for all columns of a block, so that a column without many values costs nothing.
 // Hashes are seeded by chance, so that nobody can send values that all fall into one place; numbers
-// do not depend on them. clear() forgets everything and keeps the memory, up to a limit.
+// do not depend on them. clear() forgets everything and keeps the memory.
 //
 // Owned by a BlockBuilder. Threads: one at a time. Failure: std::bad_alloc alone.
 

@@ -45,6 +45,28 @@ TEST_CASE("block: random records of every kind come back, from one builder used 
   }
 }
 
+TEST_CASE(
+    "block: a record that is larger than a block should be comes back, and the next block, too") {
+  std::string large(20'000'000, 'x');
+  for (std::size_t i = 0; i < large.size(); i += 7) large[i] = static_cast<char>('a' + i % 23);
+  std::vector<KeyValue> many(100'000);
+  for (KeyValue& attribute : many) attribute = {"k", Value::string("v")};
+  const KeyValue attributes[] = {{"large", Value::string(large)}};
+  std::vector<Event> events(50'000);
+  TraceRecords trace;
+  trace.id = trace_id(1);
+  trace.spans.resize(2);
+  for (Span& span : trace.spans) span.trace_id = trace.id;
+  trace.spans[0].attributes = {attributes, 1};
+  trace.spans[0].events = {events.data(), events.size()};
+  trace.spans[1].attributes = {many.data(), many.size()};
+  BlockBuilder builder;
+  check_same(block_of({trace}, builder), {trace});
+  RandomTraces random(1);
+  const std::vector<TraceRecords> next = random.ordinary(20);
+  check_same(block_of(next, builder), next);
+}
+
 // store/README.md explains these bytes.
 TEST_CASE("block: the README's example") {
   const KeyValue n[] = {{"n", Value::integer(1)}};

@@ -245,9 +245,9 @@ TEST_CASE("block reader, hostile: truncated anywhere, with a checksum that fits"
 TEST_CASE("block reader, hostile: each bit turned, with a checksum that fits, does no harm") {
   for (const std::uint64_t seed : {7U, 8U, 9U}) {
     RandomTraces random(seed);
-    const auto traces = seed == 7   ? random.ordinary(8)
-                        : seed == 8 ? random.wild(2)
-                                    : random.tangled(20);
+    const auto traces = seed == 7   ? random.ordinary(2)
+                        : seed == 8 ? random.wild(1)
+                                    : random.tangled(6);
     const std::string block = with_plain_layout(block_of(traces));
     REQUIRE(read_all(block));
     for (std::size_t bit = 0; bit < 8 * block.size(); ++bit) {
@@ -262,7 +262,7 @@ TEST_CASE("block reader, hostile: changed at random, with a checksum that fits, 
   std::mt19937 random(1);
   RandomTraces records(10);
   const std::string block = with_plain_layout(block_of(records.tangled(30)));
-  for (int i = 0; i < 20'000; ++i) {
+  for (int i = 0; i < 5'000; ++i) {
     std::string changed = block;
     for (int k = 0; k < 4; ++k) {
       const std::size_t at = 16 + random() % (changed.size() - 16);
