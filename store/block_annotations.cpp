@@ -82,7 +82,7 @@ void AnnotationTableBuilder::write_times(LayoutWriter& out, std::span<const Bloc
 }
 
 void AnnotationTableBuilder::write(LayoutWriter& out, std::span<const BlockTrace> traces,
-                                   const Relations& relations) const {
+                                   const Relations& relations) {
   RowContext context;
   context.trace_of_row = trace_of_row_;
   context.trace_count = traces.size();

@@ -44,8 +44,7 @@ class AnnotationTableBuilder {
 
   void add(const Annotation& annotation, std::uint32_t trace);
   std::size_t raw_bytes() const noexcept;
-  void write(LayoutWriter& out, std::span<const BlockTrace> traces,
-             const Relations& relations) const;
+  void write(LayoutWriter& out, std::span<const BlockTrace> traces, const Relations& relations);
   void clear();
 
  private:

@@ -27,7 +27,7 @@ class EventTableBuilder {
 
   void add(const Span& span, std::uint32_t trace);
   std::size_t raw_bytes() const noexcept;
-  void write(LayoutWriter& out, std::size_t trace_count) const;
+  void write(LayoutWriter& out, std::size_t trace_count);
   void clear();
 
  private:
@@ -46,7 +46,7 @@ class LinkTableBuilder {
 
   void add(const Span& span, std::uint32_t trace);
   std::size_t raw_bytes() const noexcept;
-  void write(LayoutWriter& out, std::size_t trace_count) const;
+  void write(LayoutWriter& out, std::size_t trace_count);
   void clear();
 
  private:

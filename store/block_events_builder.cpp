@@ -44,7 +44,7 @@ std::size_t EventTableBuilder::raw_bytes() const noexcept {
   return event_bytes * time_steps_.size() + attribute_bytes * attributes_.value_count();
 }
 
-void EventTableBuilder::write(LayoutWriter& out, std::size_t trace_count) const {
+void EventTableBuilder::write(LayoutWriter& out, std::size_t trace_count) {
   RowContext context;
   context.trace_of_row = trace_of_row_;
   context.trace_count = trace_count;
@@ -91,7 +91,7 @@ std::size_t LinkTableBuilder::raw_bytes() const noexcept {
   return link_bytes * span_ids_.size() + attribute_bytes * attributes_.value_count();
 }
 
-void LinkTableBuilder::write(LayoutWriter& out, std::size_t trace_count) const {
+void LinkTableBuilder::write(LayoutWriter& out, std::size_t trace_count) {
   RowContext context;
   context.trace_of_row = trace_of_row_;
   context.trace_count = trace_count;

@@ -74,12 +74,12 @@ void ProducerTableBuilder::add_row(const Scope& content) {
   versions_.add(content.version, dictionary_);
 }
 
-void ProducerTableBuilder::write(LayoutWriter& out) const {
+void ProducerTableBuilder::write(LayoutWriter& out) {
   out.varint(contents_.values.size());
   out.varint(none_);
   attributes_.write(out, {});
   dropped_attributes_.write(out, {});
-  for (const TextColumnBuilder* texts : {&schema_urls_, &names_, &versions_}) texts->write(out, {});
+  for (TextColumnBuilder* texts : {&schema_urls_, &names_, &versions_}) texts->write(out, {});
 }
 
 ProducerTable::ProducerTable(LayoutReader& in, std::size_t key_count)

@@ -27,7 +27,7 @@ class ProducerTableBuilder {
 
   std::size_t row_count() const noexcept { return contents_.values.size(); }
   std::size_t value_count() const noexcept { return attributes_.value_count(); }
-  void write(LayoutWriter& out) const;
+  void write(LayoutWriter& out);
   void clear();
 
  private:

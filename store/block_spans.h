@@ -43,7 +43,7 @@ class SpanTableBuilder {
 
   void add(const Span& span, std::uint32_t trace);
   std::size_t raw_bytes() const noexcept;
-  void write(LayoutWriter& out, std::span<const BlockTrace> traces) const;
+  void write(LayoutWriter& out, std::span<const BlockTrace> traces);
   void clear();
 
  private:
@@ -55,6 +55,7 @@ class SpanTableBuilder {
   TextColumnBuilder names_;
   ProducerTableBuilder resources_, scopes_;
   std::vector<std::uint32_t> resource_numbers_, scope_numbers_;
+  GuessMemory resource_guess_, scope_guess_;
   NumberColumnBuilder forms_;
   std::array<TextColumnBuilder, span_texts.size()> texts_;
   NumberColumnBuilder call_ids_;

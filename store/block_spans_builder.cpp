@@ -84,7 +84,7 @@ void SpanTableBuilder::write_times(LayoutWriter& out, std::span<const BlockTrace
   write_numbers(out, durations);
 }
 
-void SpanTableBuilder::write(LayoutWriter& out, std::span<const BlockTrace> traces) const {
+void SpanTableBuilder::write(LayoutWriter& out, std::span<const BlockTrace> traces) {
   const std::size_t count = starts_.size();
   RowContext context;
   context.trace_of_row = trace_of_row_;
@@ -93,14 +93,15 @@ void SpanTableBuilder::write(LayoutWriter& out, std::span<const BlockTrace> trac
   scopes_.write(out);
   names_.write_guide(out, context);
   context.guides[0] = names_.as_guide();
-  (void)write_codes(out, {count, resource_numbers_, {}, resources_.row_count()}, context);
+  (void)write_codes(out, {count, resource_numbers_, {}, resources_.row_count()}, context,
+                    &resource_guess_);
   context.guides[1] = {resource_numbers_, resources_.row_count()};
-  (void)write_codes(out, {count, scope_numbers_, {}, scopes_.row_count()}, context);
+  (void)write_codes(out, {count, scope_numbers_, {}, scopes_.row_count()}, context, &scope_guess_);
   forms_.write(out, context);
   write_times(out, traces);
-  for (const TextColumnBuilder& texts : texts_) texts.write(out, context);
+  for (TextColumnBuilder& texts : texts_) texts.write(out, context);
   call_ids_.write(out, context);
-  for (const NumberColumnBuilder& counts : counts_) counts.write(out, context);
+  for (NumberColumnBuilder& counts : counts_) counts.write(out, context);
   attributes_.write(out, context);
   events_.write(out, traces.size());
   links_.write(out, traces.size());

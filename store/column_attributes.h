@@ -38,7 +38,7 @@ class AttributeTableBuilder {
   // Entries so far.
   std::size_t value_count() const noexcept { return value_count_; }
 
-  void write(LayoutWriter& out, RowContext context) const;
+  void write(LayoutWriter& out, RowContext context);
   void clear();
 
  private:
@@ -70,6 +70,7 @@ class AttributeTableBuilder {
   std::vector<std::uint32_t> shape_by_hint_;
   std::vector<std::uint32_t> found_;  // columns of the row that is looked at
   std::size_t value_count_ = 0;
+  GuessMemory shape_guess_;
   ByteWriter nested_;
 };
 

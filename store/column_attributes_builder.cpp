@@ -4,6 +4,7 @@
 
 #include <bit>
 #include <cstring>
+#include <functional>
 
 namespace phosphor {
 namespace {
@@ -40,13 +41,20 @@ std::uint64_t number_of(const Value& value) noexcept {
 
 struct AttributeTableBuilder::Column {
   void begin(std::string_view column_key, std::uint8_t column_type, ColumnDictionary& dictionary) {
+    const std::size_t hash = std::hash<std::string_view>()(column_key);
+    if (hash != key_hash || column_type != type) {
+      texts.forget_guess();
+      numbers.forget_guess();
+    }
     key = column_key;
+    key_hash = hash;
     type = column_type;
     texts.clear(dictionary);
     numbers.clear(dictionary);
   }
 
   std::string_view key;
+  std::size_t key_hash = 0;  // outlives the key, which is gone with its block
   std::uint8_t type = 0;
   TextColumnBuilder texts;  // one of the two is in use
   NumberColumnBuilder numbers;
@@ -176,7 +184,7 @@ void AttributeTableBuilder::add_value(Column& column, const Value& value, std::s
   }
 }
 
-void AttributeTableBuilder::write(LayoutWriter& out, RowContext context) const {
+void AttributeTableBuilder::write(LayoutWriter& out, RowContext context) {
   context.twins = {};  // they are of rows; entries are fewer
   const std::size_t column_count = column_keys_.values.size();
   out.varint(column_count);
@@ -189,9 +197,10 @@ void AttributeTableBuilder::write(LayoutWriter& out, RowContext context) const {
     out.varint(columns_of(shape).size());
     for (const ShapeColumn& column : columns_of(shape)) out.varint(column.number);
   }
-  (void)write_codes(out, {shape_of_row_.size(), shape_of_row_, {}, shapes_.values.size()}, context);
+  (void)write_codes(out, {shape_of_row_.size(), shape_of_row_, {}, shapes_.values.size()}, context,
+                    &shape_guess_);
   for (std::size_t i = 0; i < column_count; ++i) {
-    const Column& column = *columns_[i];
+    Column& column = *columns_[i];
     is_text(column.type) ? column.texts.write(out, context) : column.numbers.write(out, context);
   }
 }

@@ -52,9 +52,19 @@ struct ColumnEntries {
   static constexpr double no_values = -1;
 };
 
-// Says which values the caller has to write behind it, by number and in this order.
+// How a column was guessed in the blocks before. Comparing all guesses is a fifth of what a block
+// takes, and a column seldom changes its nature; so they are compared again only now and then, and
+// when the one in use has become worse.
+struct GuessMemory {
+  block_format::Guess guess = block_format::Guess::none;
+  double bits_per_entry = 0;       // what it took when guesses were compared
+  unsigned blocks_until_next = 0;  // comparison
+};
+
+// Says which values the caller has to write behind it, by number and in this order. `memory`, if
+// there is one, is the column's own.
 std::vector<std::uint32_t> write_codes(LayoutWriter& out, const ColumnEntries& entries,
-                                       const RowContext& context);
+                                       const RowContext& context, GuessMemory* memory = nullptr);
 
 class Codes {
  public:

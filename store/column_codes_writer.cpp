@@ -1,8 +1,10 @@
 #include "store/column_codes.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <numeric>
+#include <utility>
 
 namespace phosphor {
 namespace {
@@ -12,8 +14,24 @@ using block_format::Indexing;
 
 constexpr std::uint32_t none = Codes::none;
 
+// All guesses are compared in every sixteenth block, and where the bits of an entry are more than
+// this many times, and this many bits, what they were.
+constexpr unsigned blocks_between_comparisons = 15;
+constexpr double tolerated_growth = 1.25;
+constexpr double tolerated_bits = 0.05;
+
 double bits_of(std::size_t count) noexcept {
   return count < 2 ? 0 : std::log2(static_cast<double>(count));
+}
+
+// count * bits_of(count), which is asked for once for each value of a column: most are rare.
+double information(std::uint32_t count) noexcept {
+  static const auto known = [] {
+    std::array<double, 256> table;
+    for (std::size_t i = 0; i < table.size(); ++i) table[i] = static_cast<double>(i) * bits_of(i);
+    return table;
+  }();
+  return count < known.size() ? known[count] : count * bits_of(count);
 }
 
 // What `count` codes take when each is written with as many bits as its frequency asks for.
@@ -21,7 +39,7 @@ double entropy(std::span<const std::uint32_t> codes, std::size_t value_count) {
   std::vector<std::uint32_t> frequency(value_count, 0);
   for (const std::uint32_t code : codes) ++frequency[code];
   double bits = static_cast<double>(codes.size()) * bits_of(codes.size());
-  for (const std::uint32_t count : frequency) bits -= count * bits_of(count);
+  for (const std::uint32_t count : frequency) bits -= information(count);
   return bits;
 }
 
@@ -34,8 +52,9 @@ double choice_bits(std::size_t yes, std::size_t count) noexcept {
 
 class CodesWriter {
  public:
-  CodesWriter(LayoutWriter& out, const ColumnEntries& entries, const RowContext& context)
-      : out_(out), entries_(entries), context_(context) {}
+  CodesWriter(LayoutWriter& out, const ColumnEntries& entries, const RowContext& context,
+              GuessMemory& memory)
+      : out_(out), entries_(entries), context_(context), memory_(memory) {}
 
   std::vector<std::uint32_t> write() {
     if (entries_.count == 0) return write_plainly(Indexing::no_entries, 0);
@@ -124,18 +143,31 @@ class CodesWriter {
 
   // Sets the guess that needs the fewest bits; says how many.
   double choose_guess(double own_bits) {
-    const double count = static_cast<double>(entries_.count);
     if (mostly_different(entries_.count)) return own_bits;
+    const auto count = static_cast<double>(entries_.count);
+    const std::vector<Guess> possible = possible_guesses();
+    if (memory_.blocks_until_next > 0) {
+      --memory_.blocks_until_next;
+      const auto last = std::find(possible.begin(), possible.end(), memory_.guess);
+      const double bits = last == possible.end() ? own_bits : least_bits({last, 1}, own_bits);
+      if (bits <= count * (tolerated_growth * memory_.bits_per_entry + tolerated_bits)) return bits;
+    }
+    const double least = least_bits(possible, own_bits);
+    memory_ = {guess_, least / count, blocks_between_comparisons};
+    return least;
+  }
+
+  // Of these guesses and none at all; sets the best one.
+  double least_bits(std::span<const Guess> possible, double own_bits) {
+    guess_ = Guess::none;
     double least = own_bits;
-    for (const Guess guess : possible_guesses()) {
-      const Guesses guesses = guesses_of(guess);
-      const std::size_t wrong = guesses.wrong(entries_.codes);
-      const double bits = choice_bits(wrong, entries_.count) +
-                          own_bits * static_cast<double>(wrong) / count +
-                          static_cast<double>(guesses.usual.size()) * bits_of(entries_.value_count);
+    for (const Guess guess : possible) {
+      Guesses guesses = guesses_of(guess);
+      const double bits = bits_with(guesses, own_bits);
       if (bits >= least) continue;
       least = bits;
       guess_ = guess;
+      guesses_ = std::move(guesses);
     }
     return least;
   }
@@ -166,6 +198,13 @@ class CodesWriter {
       return count;
     }
   };
+
+  double bits_with(const Guesses& guesses, double own_bits) const {
+    const std::size_t wrong = guesses.wrong(entries_.codes);
+    return choice_bits(wrong, entries_.count) +
+           own_bits * static_cast<double>(wrong) / static_cast<double>(entries_.count) +
+           static_cast<double>(guesses.usual.size()) * bits_of(entries_.value_count);
+  }
 
   Guesses guesses_of(Guess guess) const {
     switch (guess) {
@@ -242,26 +281,28 @@ class CodesWriter {
     out_.byte(coding(Indexing::codes));
     out_.varint(entries_.value_count);
     if (guess_ == Guess::none) return write_numbers(out_, entries_.codes);
-    Guesses guesses = guesses_of(guess_);
-    if (!guesses.usual.empty()) write_numbers(out_, guesses.usual);
+    if (!guesses_.usual.empty()) write_numbers(out_, guesses_.usual);
     for (std::size_t i = 0; i < entries_.count; ++i) {
-      guesses.codes[i] = guesses.codes[i] == entries_.codes[i] ? 0 : entries_.codes[i] + 1;
+      guesses_.codes[i] = guesses_.codes[i] == entries_.codes[i] ? 0 : entries_.codes[i] + 1;
     }
-    write_numbers(out_, guesses.codes);
+    write_numbers(out_, guesses_.codes);
   }
 
   LayoutWriter& out_;
   const ColumnEntries& entries_;
   const RowContext& context_;
+  GuessMemory& memory_;
   Guess guess_ = Guess::none;
+  Guesses guesses_;                      // of guess_, unless that is none
   std::vector<std::uint32_t> by_trace_;  // of each trace; empty: not by trace
 };
 
 }  // namespace
 
 std::vector<std::uint32_t> write_codes(LayoutWriter& out, const ColumnEntries& entries,
-                                       const RowContext& context) {
-  return CodesWriter(out, entries, context).write();
+                                       const RowContext& context, GuessMemory* memory) {
+  GuessMemory nothing;
+  return CodesWriter(out, entries, context, memory == nullptr ? nothing : *memory).write();
 }
 
 }  // namespace phosphor

@@ -31,11 +31,10 @@ void write_values(LayoutWriter& out, const std::vector<std::uint64_t>& values) {
 }  // namespace
 
 template <typename Value>
-void ColumnBuilder<Value>::write(LayoutWriter& out, const RowContext& context,
-                                 bool is_guide) const {
+void ColumnBuilder<Value>::write(LayoutWriter& out, const RowContext& context, bool is_guide) {
   const ColumnEntries entries{
       entry_count_, codes_, rows_, values_.values.size(), repeat_bits(values_.values), is_guide};
-  const std::vector<std::uint32_t> order = write_codes(out, entries, context);
+  const std::vector<std::uint32_t> order = write_codes(out, entries, context, &guess_memory_);
   if (order.empty()) return;
   std::vector<Value> values;
   values.reserve(order.size());

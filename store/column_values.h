@@ -41,15 +41,13 @@ class ColumnBuilder {
     add(value, dictionary);
   }
 
-  void write(LayoutWriter& out, const RowContext& context) const { write(out, context, false); }
+  void write(LayoutWriter& out, const RowContext& context) { write(out, context, false); }
   // So that other columns can guess from it, as as_guide() says.
-  void write_guide(LayoutWriter& out, const RowContext& context) const {
-    write(out, context, true);
-  }
+  void write_guide(LayoutWriter& out, const RowContext& context) { write(out, context, true); }
   // One value alone says nothing: then it has no codes.
   RowContext::Guide as_guide() const noexcept { return {codes_, values_.values.size()}; }
 
-  // Starts anew, in a dictionary that was cleared; keeps the memory.
+  // Starts anew, in a dictionary that was cleared; keeps the memory, and how it guessed.
   void clear(ColumnDictionary& dictionary) {
     entry_count_ = 0;
     codes_.clear();
@@ -57,9 +55,11 @@ class ColumnBuilder {
     values_.values.clear();
     values_.column = dictionary.new_column();
   }
+  // What comes now is another column.
+  void forget_guess() noexcept { guess_memory_ = {}; }
 
  private:
-  void write(LayoutWriter& out, const RowContext& context, bool is_guide) const;
+  void write(LayoutWriter& out, const RowContext& context, bool is_guide);
   std::uint32_t add_other(const Value& value, ColumnDictionary& dictionary) {
     last_ = dictionary.number_of(value, values_);
     if (values_.values.size() > 1) {
@@ -75,6 +75,7 @@ class ColumnBuilder {
   std::vector<std::uint32_t> codes_;  // empty while there is one value
   std::vector<std::uint32_t> rows_;   // empty where each row has an entry
   ColumnValues<Value> values_;
+  GuessMemory guess_memory_;
 };
 
 using TextColumnBuilder = ColumnBuilder<std::string_view>;

@@ -4,22 +4,12 @@
 #include "store/span_time.h"
 
 #include <algorithm>
-#include <numeric>
 
 namespace phosphor {
 namespace {
 
 // A trace with fewer records than this begins a new block rather than being split.
 constexpr std::size_t kept_together = max_block_records / 4;
-
-std::vector<std::uint32_t> slots_by_id(const Head& head) {
-  std::vector<std::uint32_t> order(head.slots().size());
-  std::iota(order.begin(), order.end(), 0U);
-  std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
-    return head.slots()[a].id < head.slots()[b].id;
-  });
-  return order;
-}
 
 }  // namespace
 
@@ -29,8 +19,9 @@ Result<SegmentList> SegmentWriter::write(const Head& head, const SlicePointer& s
   slice_ = slice;
   number_ = first_number;
   segments_.clear();
-  for (const std::uint32_t slot : slots_by_id(head)) {
-    if (auto added = add_trace(head, head.slots()[slot]); !added) return added.error();
+  HeadRecords records(head);
+  for (const std::uint32_t slot : records.traces()) {
+    if (auto added = add_trace(head.slots()[slot], records); !added) return added.error();
   }
   close_block();
   close_segment();
@@ -42,7 +33,7 @@ bool SegmentWriter::block_is_full() const {
          (block_.record_count() > 0 && block_.raw_bytes() >= max_block_raw_bytes);
 }
 
-Result<void> SegmentWriter::add_trace(const Head& head, const Head::Slot& slot) {
+Result<void> SegmentWriter::add_trace(const Head::Slot& slot, HeadRecords& records) {
   const bool may_be_split =
       slot.row_count >= kept_together || slot.bytes >= max_block_raw_bytes / 4;
   const bool fits = block_.record_count() + slot.row_count <= max_block_records &&
@@ -51,29 +42,14 @@ Result<void> SegmentWriter::add_trace(const Head& head, const Head::Slot& slot) 
   // The parts of a trace that is split have to know of each other; else what came before is enough.
   const Timestamp known_start = known_start_of(slot);
   begin_part(slot, may_be_split ? known_start : slot.prior_start, slot.bytes);
-  for (const RowPlace& place : rows_in_order(head, slot)) {
+  for (std::uint32_t i = 0; i < slot.row_count; ++i) {
     if (block_is_full()) {
       close_block();
       begin_part(slot, known_start, 0);  // its size counts once
     }
-    if (auto added = add_row(head, head.rows()[place.number]); !added) return added;
+    if (auto added = add_record(records); !added) return added;
   }
   return {};
-}
-
-// Spans first, each kind by time, which makes the differences between rows small.
-const std::vector<SegmentWriter::RowPlace>& SegmentWriter::rows_in_order(const Head& head,
-                                                                         const Head::Slot& slot) {
-  order_.clear();
-  std::uint32_t number = slot.first_row;
-  for (std::uint32_t i = 0; i < slot.row_count; ++i) {
-    const Head::Row& row = head.rows()[number];
-    const JournalRow& found = head.journal_row(row);
-    order_.push_back({found.annotation, found.time, number});
-    number = row.next;
-  }
-  if (!std::is_sorted(order_.begin(), order_.end())) std::sort(order_.begin(), order_.end());
-  return order_;
 }
 
 void SegmentWriter::begin_part(const Head::Slot& slot, Timestamp prior_start, std::uint64_t bytes) {
@@ -91,16 +67,15 @@ void SegmentWriter::begin_part(const Head::Slot& slot, Timestamp prior_start, st
   block_.begin_trace(slot.id, prior_start, bytes);
 }
 
-Result<void> SegmentWriter::add_row(const Head& head, const Head::Row& row) {
-  const HeadEntry& entry = *head.entries()[row.entry];
-  if (auto read = entry.read(row.row, record_); !read) return read;
-  for (const Span& span : record_.spans) block_.add(span);
-  for (const Annotation& annotation : record_.annotations) block_.add(annotation);
-  record_.clear();
-  const JournalRow& found = head.journal_row(row);
-  filter_.add({entry.journal().terms.data() + found.first_term, found.term_count});
-  if (found.annotation) place_.longest = std::chrono::nanoseconds::max();
-  if (found.duration) place_.longest = std::max(place_.longest, *found.duration);
+Result<void> SegmentWriter::add_record(HeadRecords& records) {
+  const auto record = records.next();
+  if (!record) return record.error();
+  if (record->span != nullptr) block_.add(*record->span);
+  if (record->annotation != nullptr) block_.add(*record->annotation);
+  filter_.add(record->terms);
+  const JournalRow& row = *record->row;
+  if (row.annotation) place_.longest = std::chrono::nanoseconds::max();
+  if (row.duration) place_.longest = std::max(place_.longest, *row.duration);
   ++summary_.record_count;
   return {};
 }

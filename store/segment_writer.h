@@ -7,7 +7,7 @@
 
 #include "store/block_builder.h"
 #include "store/block_filter.h"
-#include "store/head.h"
+#include "store/head_records.h"
 #include "store/segment.h"
 
 #include <rocksdb/write_batch.h>
@@ -24,18 +24,10 @@ class SegmentWriter {
                             rocksdb::WriteBatch& batch);
 
  private:
-  Result<void> add_trace(const Head& head, const Head::Slot& slot);
-  Result<void> add_row(const Head& head, const Head::Row& row);
+  Result<void> add_trace(const Head::Slot& slot, HeadRecords& records);
+  Result<void> add_record(HeadRecords& records);
   void begin_part(const Head::Slot& slot, Timestamp prior_start, std::uint64_t bytes);
   bool block_is_full() const;
-  // A row's number, and where it stands among those of its trace.
-  struct RowPlace {
-    bool annotation;
-    Timestamp time;
-    std::uint32_t number;
-    friend auto operator<=>(const RowPlace&, const RowPlace&) = default;
-  };
-  const std::vector<RowPlace>& rows_in_order(const Head& head, const Head::Slot& slot);
   void close_block();
   void close_segment();
 
@@ -49,8 +41,6 @@ class SegmentWriter {
 
   BlockBuilder block_;
   BlockFilterBuilder filter_;
-  RecordBatch record_;           // one at a time
-  std::vector<RowPlace> order_;  // of one trace
 };
 
 }  // namespace phosphor

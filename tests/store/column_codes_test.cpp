@@ -61,12 +61,13 @@ struct Written {
 };
 
 // Writes and reads a column with an entry in each row; every entry gets its own value back.
-Written check(const Numbers32& values, const RowContext& context, double repeat_bits = 24) {
+Written check(const Numbers32& values, const RowContext& context, double repeat_bits = 24,
+              GuessMemory* memory = nullptr) {
   std::size_t value_count = 0;
   const Numbers32 codes = by_first_use(values, value_count);
   LayoutWriter out;
   const ColumnEntries entries{codes.size(), codes, {}, value_count, repeat_bits, false};
-  const Numbers32 order = write_codes(out, entries, context);
+  const Numbers32 order = write_codes(out, entries, context, memory);
   const std::string block = out.take({});
   LayoutReader in(block);
   Codes column(in);
@@ -151,6 +152,29 @@ TEST_CASE("codes: what goes with a guide is guessed from it, the better one of t
   }
   CHECK(check(of_name, table.context).guess == Guess::guide_1);
   CHECK(check(of_host, table.context).guess == Guess::guide_2);
+}
+
+TEST_CASE("codes: a column is guessed as before, until that has become worse or often enough") {
+  Table table(800);
+  const Numbers32 names = random_numbers(800, 10, 1), hosts = random_numbers(800, 10, 2);
+  table.guide(0, names, 10);
+  table.guide(1, hosts, 10);
+  const auto guess = [&](const Numbers32& values, GuessMemory& memory) {
+    return check(values, table.context, 24, &memory).guess;
+  };
+  GuessMemory memory;
+  CHECK(guess(names, memory) == Guess::guide_1);
+  CHECK(guess(hosts, memory) == Guess::guide_2);  // by the first one nearly all were wrong
+
+  // Two entries go with a host rather than a name: a little worse, and not worth a look.
+  Numbers32 mostly_names = names;
+  for (std::size_t i = 0; i < mostly_names.size(); i += 400) mostly_names[i] = hosts[i];
+  GuessMemory names_before;
+  CHECK(guess(names, names_before) == Guess::guide_1);
+  table.guide(1, mostly_names, 10);
+  int blocks = 1;
+  while (blocks < 100 && guess(mostly_names, names_before) == Guess::guide_1) ++blocks;
+  CHECK(blocks == 16);  // the second guide would have been right each time
 }
 
 TEST_CASE("codes: what a twin has is guessed from it; where there is none, from a guide") {
