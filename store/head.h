@@ -12,12 +12,13 @@
 
 #include "store/journal_batch.h"
 
+#include <boost/unordered/unordered_flat_map.hpp>
+
 #include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <shared_mutex>
-#include <unordered_map>
 #include <vector>
 
 namespace phosphor {
@@ -142,20 +143,23 @@ class Head {
   std::vector<TraceStart> moved() const;
 
  private:
+  template <typename Value>
+  using TraceMap = boost::unordered_flat_map<TraceId, Value, std::hash<TraceId>>;
+
   void append(JournalEntry entry);
   void add_row(const JournalRow& row, std::uint32_t index);
   void mark_admitted(std::size_t entry, const RowFilter& filter, std::vector<bool>& slots) const;
 
   const std::uint64_t first_sequence_;
   std::uint64_t next_sequence_;
-  std::unordered_map<TraceId, Timestamp> new_traces_;  // of one append(): their prior starts
+  TraceMap<Timestamp> new_traces_;  // of one append(): their prior starts
 
   mutable std::shared_mutex mutex_;
   // All below: changed by the writer alone, under the lock.
   std::vector<EntryPointer> entries_;
   std::vector<std::uint32_t> first_rows_;  // of each entry, in rows_
   std::vector<Row> rows_;
-  std::unordered_map<TraceId, std::uint32_t> slots_;
+  TraceMap<std::uint32_t> slots_;
   std::vector<Slot> slot_list_;
   std::size_t bytes_ = 0;
 };

@@ -1,7 +1,7 @@
 // When the traces of the last few heads start, so that a trace which goes on from one head into the
 // next costs no reading of the disk.
 //
-// Owned by RocksStore. Threads: the writer's. Memory: about 60 bytes a trace of four heads.
+// Owned by RocksStore. Threads: the writer's. Memory: about 40 bytes a trace of four heads.
 // Failure: std::bad_alloc.
 
 #pragma once
@@ -9,17 +9,18 @@
 #include <phosphor/ids.h>
 #include <phosphor/timestamp.h>
 
+#include <boost/unordered/unordered_flat_map.hpp>
+
 #include <cstddef>
 #include <deque>
 #include <optional>
-#include <unordered_map>
 #include <utility>
 
 namespace phosphor {
 
 class RecentStarts {
  public:
-  using Starts = std::unordered_map<TraceId, Timestamp>;
+  using Starts = boost::unordered_flat_map<TraceId, Timestamp, std::hash<TraceId>>;
 
   // The traces of a head, each with the earliest time that is known of it.
   void add(Starts starts) {

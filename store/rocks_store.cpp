@@ -242,7 +242,7 @@ bool RocksStore::State::head_is_full() const {
 Result<void> RocksStore::State::freeze_head() {
   if (auto ready = sealer->ready(); !ready) return ready;
   const SlicePointer slice = slices->newest();
-  std::unordered_map<TraceId, Timestamp> starts;
+  RecentStarts::Starts starts;
   starts.reserve(head->slots().size());
   for (const Head::Slot& slot : head->slots()) {
     starts.emplace(slot.id, known_start_of(slot));

@@ -66,6 +66,7 @@ libraries = (
     Library(
         "uv.h", (r"collector/udp_listener\.(cpp|h)", r"collector/uv_.*", r"tests/collector/.*")
     ),
+    Library("boost/unordered/", (r"store/.*",)),
     Library("boost/json", (r"query/.*", r"proto/.*", r"client/demo/.*", r"tests/.*")),
     Library(
         "boost/",
