@@ -4,6 +4,8 @@
 
 #include <fmt/core.h>
 
+#include <pthread.h>
+
 #include <utility>
 
 namespace phosphor {
@@ -35,6 +37,7 @@ std::optional<std::string> BatchWriter::store_error() const {
 }
 
 void BatchWriter::run() {
+  pthread_setname_np(pthread_self(), "phosphor-writer");
   Backlog::Work work;
   auto next_retention = std::chrono::steady_clock::now() + options_.retention_interval;
   while (backlog_.take(work, next_retention)) {

@@ -6,6 +6,7 @@
 #include "collector/uv_handle.h"
 
 #include <fmt/core.h>
+#include <pthread.h>
 
 #include <chrono>
 #include <mutex>
@@ -154,7 +155,10 @@ Result<std::unique_ptr<UdpListener>> UdpListener::listen(const UdpListenerOption
   if (code != 0) {
     return Error{ErrorCode::io, fmt::format("udp: cannot start its loop: {}", uv_strerror(code))};
   }
-  state->thread = std::thread([s = state.get()] { s->loop.run(); });
+  state->thread = std::thread([s = state.get()] {
+    pthread_setname_np(pthread_self(), "phosphor-udp");
+    s->loop.run();
+  });
   return std::unique_ptr<UdpListener>(new UdpListener(std::move(state)));
 }
 

@@ -6,6 +6,8 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 
+#include <pthread.h>
+
 #include <mutex>
 #include <thread>
 #include <utility>
@@ -135,7 +137,10 @@ Result<std::unique_ptr<HttpServer>> HttpServer::listen(const HttpServerOptions& 
   auto state = std::make_unique<State>(options, std::move(handler));
   if (const error_code ec = state->open()) return listen_error(options, ec.message());
   state->accept();
-  state->thread = std::thread([loop = &state->shared.loop] { loop->run(); });
+  state->thread = std::thread([loop = &state->shared.loop] {
+    pthread_setname_np(pthread_self(), "phosphor-http");
+    loop->run();
+  });
   return std::unique_ptr<HttpServer>(new HttpServer(std::move(state)));
 }
 

@@ -3,6 +3,7 @@
 #include "store/keys.h"
 #include "store/rocks_error.h"
 
+#include <pthread.h>
 #include <rocksdb/convenience.h>
 #include <rocksdb/write_batch.h>
 
@@ -48,6 +49,7 @@ void Sealer::start(HeadPointer head, SlicePointer slice) {
 }
 
 void Sealer::run() {
+  pthread_setname_np(pthread_self(), "phosphor-sealer");
   std::unique_lock lock(mutex_);
   while (true) {
     changed_.wait(lock, [this] { return stopping_ || (job_ && !failure_); });
