@@ -74,24 +74,28 @@ void Head::append(JournalEntry entry) {
             journal.rows.size() * (sizeof(JournalRow) + sizeof(Row)) +
             journal.terms.size() * sizeof(Term);
   first_rows_.push_back(static_cast<std::uint32_t>(rows_.size()));
+  add_new_slots();
   for (std::uint32_t i = 0; i < journal.rows.size(); ++i) add_row(journal.rows[i], i);
   entries_.push_back(std::move(ready));
 }
 
+void Head::add_new_slots() {
+  for (const Slot& slot : new_slots_) {
+    slots_.emplace(slot.id, static_cast<std::uint32_t>(slot_list_.size()));
+    slot_list_.push_back(slot);
+  }
+}
+
 void Head::add_row(const JournalRow& row, std::uint32_t index) {
   const auto number = static_cast<std::uint32_t>(rows_.size());
-  const bool as_before = !rows_.empty() && slot_list_[rows_.back().slot].id == row.trace_id;
-  const auto next_slot = static_cast<std::uint32_t>(slot_list_.size());
-  const std::uint32_t slot_number =
-      as_before ? rows_.back().slot : slots_.try_emplace(row.trace_id, next_slot).first->second;
-  const bool is_new = slot_number == next_slot;
-  if (is_new) {
-    slot_list_.push_back(
-        {row.trace_id, no_time, new_traces_.at(row.trace_id), 0, number, number, 0});
-  }
-  Slot& slot = slot_list_[slot_number];
+  const std::uint32_t slot_number = slot_of_row_[index];
   rows_.push_back({static_cast<std::uint32_t>(entries_.size()), index, slot_number, 0});
-  if (!is_new) rows_[slot.last_row].next = number;
+  Slot& slot = slot_list_[slot_number];
+  if (slot.row_count == 0) {
+    slot.first_row = number;
+  } else {
+    rows_[slot.last_row].next = number;
+  }
   slot.last_row = number;
   slot.start = earlier(slot.start, row.time);
   slot.bytes += row.size;

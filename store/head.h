@@ -89,13 +89,13 @@ class Head {
   void append(std::uint64_t sequence, JournalEntry entry, PriorStart prior_start) {
     next_sequence_ = sequence + 1;
     new_traces_.clear();
+    new_slots_.clear();
+    slot_of_row_.clear();
     const JournalRow* before = nullptr;  // rows of a trace often follow each other
     for (const JournalRow& row : entry.rows) {
       const bool as_before = before != nullptr && before->trace_id == row.trace_id;
       before = &row;
-      if (as_before) continue;
-      if (slots_.contains(row.trace_id) || new_traces_.contains(row.trace_id)) continue;
-      new_traces_.emplace(row.trace_id, prior_start(row.trace_id));
+      slot_of_row_.push_back(as_before ? slot_of_row_.back() : slot_for(row.trace_id, prior_start));
     }
     append(std::move(entry));
   }
@@ -146,13 +146,26 @@ class Head {
   template <typename Value>
   using TraceMap = boost::unordered_flat_map<TraceId, Value, std::hash<TraceId>>;
 
+  // The number of the trace's slot, which is among new_slots_ if it is not there yet.
+  template <typename PriorStart>
+  std::uint32_t slot_for(TraceId id, PriorStart& prior_start) {
+    if (const auto found = slots_.find(id); found != slots_.end()) return found->second;
+    const auto next = static_cast<std::uint32_t>(slot_list_.size() + new_slots_.size());
+    const auto [slot, is_new] = new_traces_.try_emplace(id, next);
+    if (is_new) new_slots_.push_back({id, no_time, prior_start(id), 0, 0, 0, 0});
+    return slot->second;
+  }
   void append(JournalEntry entry);
+  void add_new_slots();
   void add_row(const JournalRow& row, std::uint32_t index);
   void mark_admitted(std::size_t entry, const RowFilter& filter, std::vector<bool>& slots) const;
 
   const std::uint64_t first_sequence_;
   std::uint64_t next_sequence_;
-  TraceMap<Timestamp> new_traces_;  // of one append(): their prior starts
+  // Of one append().
+  TraceMap<std::uint32_t> new_traces_;  // their slots
+  std::vector<Slot> new_slots_;
+  std::vector<std::uint32_t> slot_of_row_;
 
   mutable std::shared_mutex mutex_;
   // All below: changed by the writer alone, under the lock.

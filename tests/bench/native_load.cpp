@@ -36,8 +36,9 @@ constexpr std::size_t datagram_bytes = 60'000;
 constexpr std::uint64_t batch_bytes_under_way = std::uint64_t{4} << 20;
 constexpr std::uint64_t ancestor_bytes_under_way = std::uint64_t{1} << 20;
 
-// Asking costs the daemon a quarter of a millisecond of CPU, which would count as ingest: so seldom,
-// but before half of what may be under way has been stored, even at twice the rate of today.
+// Asking costs the daemon a quarter of a millisecond of CPU, which would count as ingest: so
+// seldom, but before half of what may be under way has been stored, even at twice the rate of
+// today.
 constexpr std::chrono::milliseconds time_between_questions{10};
 // A lost last datagram is not heard of by anything that follows it: give it up after this.
 constexpr std::chrono::seconds silence_patience{3};
