@@ -1,6 +1,7 @@
 #include "query/parameters.h"
 
 #include "query/clock_correction.h"
+#include "query/search_language.h"
 
 #include <phosphor/id_text.h>
 
@@ -139,22 +140,42 @@ std::optional<bool> parse_true(std::string_view text) {
   return text == "true" ? std::optional(true) : std::nullopt;
 }
 
-void read_attributes(ParameterReader& reader, SearchQuery& query) {
+void read_texts(ParameterReader& reader, std::vector<SpanCondition>& conditions) {
+  if (auto service = reader.text("service")) conditions.push_back(service_is(*std::move(service)));
+  if (auto name = reader.text("operation")) conditions.push_back(name_is(*std::move(name)));
+}
+
+void read_attributes(ParameterReader& reader, std::vector<SpanCondition>& conditions) {
   for (const std::string& text : reader.all("attribute")) {
     const std::size_t equals = text.find('=');
     if (equals == std::string::npos || equals == 0) {
       return reader.fail("attribute", "is not of the form key=value");
     }
-    query.attributes.push_back({text.substr(0, equals), text.substr(equals + 1)});
+    conditions.push_back(attribute_is(text.substr(0, equals), text.substr(equals + 1)));
   }
 }
 
-void read_durations(ParameterReader& reader, SearchQuery& query) {
-  query.min_duration = reader.duration("min_duration");
-  query.max_duration = reader.duration("max_duration");
-  if (query.min_duration && query.max_duration && *query.min_duration > *query.max_duration) {
-    reader.fail("min_duration", "is longer than max_duration");
-  }
+void read_durations(ParameterReader& reader, std::vector<SpanCondition>& conditions) {
+  const auto min = reader.duration("min_duration");
+  const auto max = reader.duration("max_duration");
+  if (min && max && *min > *max) reader.fail("min_duration", "is longer than max_duration");
+  if (min) conditions.push_back(lasts_at_least(*min));
+  if (max) conditions.push_back(lasts_at_most(*max));
+}
+
+// What the plain parameters and the query in words ask for together.
+TraceCondition read_condition(ParameterReader& reader) {
+  std::vector<SpanCondition> plain;
+  read_texts(reader, plain);
+  read_attributes(reader, plain);
+  if (reader.parsed("error", parse_true, "can only be 'true'")) plain.push_back(status_is_error());
+  read_durations(reader, plain);
+  const auto text = reader.text("query");
+  if (!text) return some_span(all_of(std::move(plain)));
+  auto written = parse_condition_untrusted(*text);
+  if (written) return both(all_of(std::move(plain)), *std::move(written));
+  reader.fail("query", written.error().message);
+  return {};
 }
 
 void check_range(ParameterReader& reader, const TimeRange& range) {
@@ -166,11 +187,7 @@ void check_range(ParameterReader& reader, const TimeRange& range) {
 Result<SearchQuery> parse_search_untrusted(const std::vector<QueryParameter>& parameters) {
   ParameterReader reader(parameters);
   SearchQuery query;
-  query.service = reader.text("service");
-  query.operation = reader.text("operation");
-  read_attributes(reader, query);
-  read_durations(reader, query);
-  query.errors_only = reader.parsed("error", parse_true, "can only be 'true'").value_or(false);
+  query.where = read_condition(reader);
   query.range.start = reader.time("start_unix_ns").value_or(query.range.start);
   query.range.end = reader.time("end_unix_ns").value_or(query.range.end);
   check_range(reader, query.range);

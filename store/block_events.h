@@ -91,6 +91,8 @@ class EventTable {
 
   PartsOfSpans& rows() noexcept { return rows_; }
   AttributeTable& attributes() noexcept { return attributes_; }
+  const TextColumn& names() const noexcept { return names_; }
+  const std::vector<std::uint32_t>& name_codes() const noexcept { return name_codes_; }
 
  private:
   PartsOfSpans rows_;

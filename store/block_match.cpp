@@ -1,7 +1,5 @@
 #include "store/block_match.h"
 
-#include "proto/value_text.h"
-
 #include <charconv>
 #include <cstring>
 #include <string>
@@ -17,6 +15,14 @@ std::optional<std::uint32_t> number_of(std::string_view text, const Texts& texts
   return std::nullopt;
 }
 
+// Where only one text fits, none has to be taken apart.
+const std::string* only_text(const ValueTest& test) {
+  const bool is_equality =
+      test.comparison == Comparison::equal || test.comparison == Comparison::text_equal;
+  if (!is_equality || test.operands.size() != 1) return nullptr;
+  return std::get_if<std::string>(&test.operands[0]);
+}
+
 // The integer that is written so, and in no other way.
 std::optional<std::int64_t> integer_of(const std::string& text) {
   std::int64_t integer = 0;
@@ -26,10 +32,16 @@ std::optional<std::int64_t> integer_of(const std::string& text) {
   return integer;
 }
 
-bool has_text(const Value& value, std::string_view text) {
-  std::string own;
-  append_text(value, own);
-  return own == text;
+RowMask integers_that_fit(const Numbers& values, const ValueTest& test) {
+  if (test.comparison == Comparison::text_equal) {
+    const auto integer = integer_of(std::get<std::string>(test.operands[0]));
+    return values_that(values, [&](std::uint64_t bits) {
+      return integer && static_cast<std::int64_t>(bits) == *integer;
+    });
+  }
+  return values_that(values, [&](std::uint64_t bits) {
+    return test.fits(Value::integer(static_cast<std::int64_t>(bits)));
+  });
 }
 
 }  // namespace
@@ -49,11 +61,25 @@ void RowMask::add(const RowMask& other) {
   for (std::size_t i = 0; i < other.size(); ++i) rows_[i] |= other.rows_[i];
 }
 
-RowMask values_equal(const Texts& values, std::string_view text) {
+void RowMask::remove(const RowMask& other) {
+  for (std::size_t i = 0; i < other.size(); ++i) {
+    if (other[i]) rows_[i] = 0;
+  }
+}
+
+RowMask texts_that_fit(const Texts& values, const ValueTest& test) {
+  if (test.comparison == Comparison::exists) return RowMask::all(values.size());
   RowMask mask(values.size());
-  const Texts::Pattern pattern(values, text);
+  if (const std::string* const text = only_text(test)) {
+    const Texts::Pattern pattern(values, *text);
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      if (pattern.equals(i)) mask.set(i);
+    }
+    return mask;
+  }
+  Arena arena;
   for (std::size_t i = 0; i < values.size(); ++i) {
-    if (pattern.equals(i)) mask.set(i);
+    if (test.fits(Value::string(values.copy(i, arena)))) mask.set(i);
   }
   return mask;
 }
@@ -71,32 +97,27 @@ RowMask rows_of_column(const RowMask& values, const Codes& codes, const RowConte
   return rows_of_values(values, codes.all(context));
 }
 
-RowMask rows_with_text(const TextColumn& column, const RowContext& context, std::string_view text) {
-  return rows_of_column(values_equal(column.texts(), text), column.codes(), context);
+RowMask rows_that_fit(const TextColumn& column, const RowContext& context, const ValueTest& test) {
+  return rows_of_column(texts_that_fit(column.texts(), test), column.codes(), context);
 }
 
-AttributePattern::AttributePattern(const AttributeFilter& filter, BlockColumns& block)
-    : filter_(filter),
-      block_(block),
-      key_(number_of(filter.key, block.keys().texts())),
-      integer_(integer_of(filter.value)) {}
+AttributePattern::AttributePattern(const SpanTest& test, BlockColumns& block)
+    : test_(test), block_(block), key_(number_of(test.key, block.keys().texts())) {}
 
 bool AttributePattern::fits(const AttributeColumn& column, const Value& value) const {
-  if (!column.is_packed()) return has_text(value, filter_.value);
+  if (!column.is_packed()) return test_.value.fits(value);
   const Slice<KeyValue> list = value.as_map();
   return std::any_of(list.begin(), list.end(), [&](const KeyValue& attribute) {
-    return attribute.key == filter_.key && has_text(attribute.value, filter_.value);
+    return attribute.key == test_.key && test_.value.fits(attribute.value);
   });
 }
 
 RowMask AttributePattern::values_of(AttributeColumn& column) const {
   if (!column.is_packed() && column.type() == ValueType::string) {
-    return values_equal(column.texts(), filter_.value);
+    return texts_that_fit(column.texts(), test_.value);
   }
   if (!column.is_packed() && column.type() == ValueType::integer) {
-    return values_that(column.numbers(), [&](std::uint64_t bits) {
-      return integer_ && static_cast<std::int64_t>(bits) == *integer_;
-    });
+    return integers_that_fit(column.numbers(), test_.value);
   }
   Arena arena;
   const ReadTarget target{arena, block_.next_read()};

@@ -40,6 +40,7 @@ class RowMask {
   void clear(std::size_t row) noexcept { rows_[row] = 0; }
   void keep(const RowMask& other);
   void add(const RowMask& other);
+  void remove(const RowMask& other);
 
  private:
   std::vector<std::uint8_t> rows_;
@@ -54,18 +55,19 @@ RowMask values_that(const Numbers& values, Fits fits) {
   return mask;
 }
 
-RowMask values_equal(const Texts& values, std::string_view text);
+// Of texts: those that fit.
+RowMask texts_that_fit(const Texts& values, const ValueTest& test);
 
 // The rows whose codes are in `values`.
 RowMask rows_of_values(const RowMask& values, std::span<const std::uint32_t> codes);
 RowMask rows_of_column(const RowMask& values, const Codes& codes, const RowContext& context);
-RowMask rows_with_text(const TextColumn& column, const RowContext& context, std::string_view text);
+RowMask rows_that_fit(const TextColumn& column, const RowContext& context, const ValueTest& test);
 
-// An attribute that is looked for, by the text of its value (proto/value_text.h).
+// An attribute that is looked for.
 class AttributePattern {
  public:
-  // Both outlive it.
-  AttributePattern(const AttributeFilter& filter, BlockColumns& block);
+  // Both outlive it. Requires: a test of an attribute.
+  AttributePattern(const SpanTest& test, BlockColumns& block);
 
   // The rows of a loaded table that have it; none of it where there is none.
   RowMask rows_of(AttributeTable& table, const RowContext& context) const;
@@ -74,10 +76,9 @@ class AttributePattern {
   RowMask values_of(AttributeColumn& column) const;
   bool fits(const AttributeColumn& column, const Value& value) const;
 
-  const AttributeFilter& filter_;
+  const SpanTest& test_;
   BlockColumns& block_;
-  std::optional<std::uint32_t> key_;     // its number; none where the block does not know it
-  std::optional<std::int64_t> integer_;  // where the value is how an integer is written
+  std::optional<std::uint32_t> key_;  // its number; none where the block does not know it
 };
 
 }  // namespace phosphor

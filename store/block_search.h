@@ -2,27 +2,26 @@
 //
 // The answer is a superset, so that search stays exact: no trace is missing that the whole, from
 // this block and others, may make a match of.
-// - A span decides by itself: its trace is a candidate if all filters hold for that one row, which
-//   is what span_matches() says (store/trace_match.h).
+// - A span decides by itself: its trace is a candidate if the plan's condition holds for that one
+//   row, which is what span_matches() says (store/trace_match.h).
 // - Annotations are joined into halves of calls only when the whole trace is there, and a half has
-//   its service, name, attributes and status from any of them. So only one filter is asked of them,
-//   the one that is likely to be rarest (the first of: attributes in their order, operation, error,
-//   service), and any annotation that may lend it to a half makes its trace a candidate. Where
-//   nothing but a duration is asked for, every annotation does.
+//   its service, name, attributes and status from any of them. So only the plan's anchors are asked
+//   of them (store/search_plan.h), and any annotation that may lend what one of these asks makes
+//   its trace a candidate; where there are no anchors, every annotation does.
 //
 // Threads: as BlockReader. Failure: ErrorCode::corrupt.
 
 #pragma once
 
 #include "store/block_reader.h"
-#include "store/trace_store.h"
+#include "store/search_plan.h"
 
 #include <cstdint>
 #include <vector>
 
 namespace phosphor {
 
-// Indexes into block.traces(), ascending. `query.range`, `limit` and `after` are not looked at.
-Result<std::vector<std::uint32_t>> candidates_in(BlockReader& block, const SearchQuery& query);
+// Indexes into block.traces(), ascending.
+Result<std::vector<std::uint32_t>> candidates_in(BlockReader& block, const SearchPlan& plan);
 
 }  // namespace phosphor

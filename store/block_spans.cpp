@@ -2,6 +2,9 @@
 
 #include "store/block_traces.h"
 
+#include <algorithm>
+#include <cassert>
+
 namespace phosphor {
 
 SpanTable::SpanTable(LayoutReader& in, std::size_t key_count)
@@ -38,6 +41,12 @@ void SpanTable::load(std::span<const BlockTrace> traces) {
 void SpanTable::load_codes(Codes& codes, const ProducerTable& producers) {
   codes.load(trace_of_row_.size(), context_);
   if (codes.value_count() > producers.size()) throw NotABlock("a producer that is not there");
+}
+
+const TextColumn& SpanTable::texts_of(std::string_view Span::*field) {
+  const auto found = std::find(span_texts.begin(), span_texts.end(), field);
+  assert(found != span_texts.end());
+  return loaded(texts_[static_cast<std::size_t>(found - span_texts.begin())]);
 }
 
 std::vector<std::uint32_t> SpanTable::scope_codes() {

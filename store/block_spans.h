@@ -29,7 +29,6 @@ inline constexpr std::array<std::string_view Span::*, 8> span_texts = {
     &Span::service,     &Span::peer,          &Span::hostname,     &Span::status_message,
     &Span::trace_state, &Span::trace_id_text, &Span::span_id_text, &Span::parent_id_text,
 };
-inline constexpr std::size_t service_of_span_texts = 0;
 // Its counts, likewise.
 inline constexpr std::array<std::uint32_t Span::*, 3> span_counts = {
     &Span::dropped_attributes_count,
@@ -83,7 +82,8 @@ class SpanTable {
   const RowContext& context() const noexcept { return context_; }
   const TextColumn& names() const noexcept { return names_; }
   const std::vector<std::uint32_t>& name_codes() const noexcept { return name_codes_; }
-  const TextColumn& services() { return loaded(texts_[service_of_span_texts]); }
+  // One of span_texts.
+  const TextColumn& texts_of(std::string_view Span::*field);
   const NumberColumn& forms() { return loaded(forms_); }
   const std::vector<std::uint32_t>& resource_codes() const noexcept { return resource_codes_; }
   std::vector<std::uint32_t> scope_codes();

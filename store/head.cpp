@@ -1,5 +1,6 @@
 #include "store/head.h"
 
+#include "store/row_filter.h"
 #include "store/span_time.h"
 
 #include <algorithm>
@@ -12,22 +13,6 @@ namespace {
 // Of an entry beside what it holds, its reader's tables included: what counts where writes are
 // small and many.
 constexpr std::size_t entry_overhead_bytes = 768;
-
-// The position of the first such term from `at` on; the number of terms if there is none. Most of
-// them are others: so many at once that the compiler compares them in vector registers.
-std::size_t next_with(Term wanted, const std::vector<Term>& terms, std::size_t at) noexcept {
-  constexpr std::size_t step = 16;
-  while (at + step <= terms.size()) {
-    std::uint32_t found = 0;
-    for (std::size_t i = 0; i < step; ++i) {
-      found |= terms[at + i].value == wanted.value ? 1U : 0U;
-    }
-    if (found != 0) break;
-    at += step;
-  }
-  while (at < terms.size() && terms[at] != wanted) ++at;
-  return at;
-}
 
 }  // namespace
 
@@ -50,20 +35,6 @@ HeadEntry::HeadEntry(JournalEntry entry) : entry_(std::move(entry)) {
 Result<void> HeadEntry::read(std::uint32_t row, RecordBatch& into) const {
   if (!reader_) return Error{ErrorCode::corrupt, "an entry of the journal is damaged"};
   return reader_->read(entry_.rows[row].offset, into);
-}
-
-RowFilter::RowFilter(const SearchQuery& query)
-    : terms(terms_for(query)), min_duration(query.min_duration), max_duration(query.max_duration) {}
-
-bool RowFilter::admits(const JournalEntry& entry, const JournalRow& row) const {
-  if (row.annotation) return true;  // it is joined with others, which may have the rest
-  const auto first = entry.terms.begin() + row.first_term;
-  const auto end = first + row.term_count;
-  const auto has = [&](Term term) { return std::find(first, end, term) != end; };
-  if (!std::all_of(terms.begin(), terms.end(), has)) return false;
-  if (!min_duration && !max_duration) return true;
-  return row.duration && (!min_duration || *row.duration >= *min_duration) &&
-         (!max_duration || *row.duration <= *max_duration);
 }
 
 void Head::append(JournalEntry entry) {
@@ -132,15 +103,25 @@ std::optional<Timestamp> Head::known_start_of(TraceId id) const {
   return phosphor::known_start_of(slot_list_[found->second]);
 }
 
-std::vector<TraceStart> Head::candidates(const RowFilter& filter) const {
+// Entries never change, so they can be looked at while more are appended.
+std::vector<TraceStart> Head::candidates(RowFilter& filter) const {
+  std::vector<std::vector<std::uint32_t>> admitted;  // rows, of each entry
+  for (const EntryPointer& entry : all_entries()) admitted.push_back(filter.rows_of(*entry));
   const std::shared_lock lock(mutex_);
-  std::vector<bool> admitted(slot_list_.size(), false);
-  for (std::size_t e = 0; e < entries_.size(); ++e) mark_admitted(e, filter, admitted);
+  std::vector<bool> slots(slot_list_.size(), false);
+  for (std::size_t e = 0; e < admitted.size(); ++e) {
+    for (const std::uint32_t row : admitted[e]) slots[rows_[first_rows_[e] + row].slot] = true;
+  }
   std::vector<TraceStart> traces;
   for (std::size_t i = 0; i < slot_list_.size(); ++i) {
-    if (admitted[i]) traces.push_back(trace_start_of(slot_list_[i]));
+    if (slots[i]) traces.push_back(trace_start_of(slot_list_[i]));
   }
   return traces;
+}
+
+std::vector<Head::EntryPointer> Head::all_entries() const {
+  const std::shared_lock lock(mutex_);
+  return entries_;
 }
 
 std::vector<TraceStart> Head::moved() const {
@@ -151,27 +132,6 @@ std::vector<TraceStart> Head::moved() const {
     if (trace.moved_from) traces.push_back(trace);
   }
   return traces;
-}
-
-void Head::mark_admitted(std::size_t e, const RowFilter& filter, std::vector<bool>& slots) const {
-  const JournalEntry& entry = entries_[e]->journal();
-  const auto mark = [&](std::size_t row) {
-    if (filter.admits(entry, entry.rows[row])) slots[rows_[first_rows_[e] + row].slot] = true;
-  };
-  if (filter.terms.empty()) {
-    for (std::size_t row = 0; row < entry.rows.size(); ++row) mark(row);
-    return;
-  }
-  // The terms of an entry lie in one array in the order of its rows.
-  std::size_t at = 0;
-  while ((at = next_with(filter.terms.front(), entry.terms, at)) < entry.terms.size()) {
-    const auto after = std::upper_bound(
-        entry.rows.begin(), entry.rows.end(), at,
-        [](std::size_t position, const JournalRow& row) { return position < row.first_term; });
-    const auto row = static_cast<std::size_t>(after - entry.rows.begin()) - 1;
-    mark(row);
-    at = entry.rows[row].first_term + entry.rows[row].term_count;
-  }
 }
 
 }  // namespace phosphor

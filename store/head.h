@@ -14,7 +14,6 @@
 
 #include <boost/unordered/unordered_flat_map.hpp>
 
-#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -49,17 +48,7 @@ class HeadEntry {
   std::optional<JournalReader> reader_;  // of entry_; none if it cannot be read
 };
 
-// What a search asks of the rows of the head.
-struct RowFilter {
-  std::vector<Term> terms;  // terms_for()
-  std::optional<std::chrono::nanoseconds> min_duration;
-  std::optional<std::chrono::nanoseconds> max_duration;
-
-  explicit RowFilter(const SearchQuery& query);
-
-  // Whether a row that has the first of the terms, if there are any, makes its trace a candidate.
-  bool admits(const JournalEntry& entry, const JournalRow& row) const;
-};
+class RowFilter;  // store/row_filter.h
 
 class Head {
  public:
@@ -137,8 +126,8 @@ class Head {
   std::optional<Timestamp> start_of(TraceId id) const;
   // The earliest time known of it, of what came before the head as well; none if it is not here.
   std::optional<Timestamp> known_start_of(TraceId id) const;
-  // The traces that have a row which the filter admits.
-  std::vector<TraceStart> candidates(const RowFilter& filter) const;
+  // The traces that have a row which the filter admits. The lock is not held while it is asked.
+  std::vector<TraceStart> candidates(RowFilter& filter) const;
   // Those that start earlier than was known before.
   std::vector<TraceStart> moved() const;
 
@@ -158,7 +147,7 @@ class Head {
   void append(JournalEntry entry);
   void add_new_slots();
   void add_row(const JournalRow& row, std::uint32_t index);
-  void mark_admitted(std::size_t entry, const RowFilter& filter, std::vector<bool>& slots) const;
+  std::vector<EntryPointer> all_entries() const;
 
   const std::uint64_t first_sequence_;
   std::uint64_t next_sequence_;

@@ -145,7 +145,7 @@ Result<SearchPage> MemoryStore::search(const SearchQuery& query, const ReadLimit
     }
     ++page.traces_examined;
     const Trace trace = assembled(id, records);
-    if (!in_page(start_of(trace), id, query) || !trace_matches(trace, query)) continue;
+    if (!in_page(start_of(trace), id, query) || !trace_matches(trace, query.where)) continue;
     page.traces.push_back(summarize(trace));
   }
   const auto cursor = [](const TraceSummary& s) { return SearchCursor{s.start, s.trace_id}; };

@@ -417,7 +417,7 @@ Result<SearchPage> RocksStore::search(const SearchQuery& query, const ReadLimits
   SearchPage page;
   auto visited =
       state_->visit_candidates(query, limits, BlockFields::all, page, [&](const Trace& trace) {
-        if (!trace_matches(trace, query)) return true;
+        if (!trace_matches(trace, query.where)) return true;
         if (page.traces.size() == query.limit) {
           page.next = SearchCursor{page.traces.back().start, page.traces.back().trace_id};
           return false;

@@ -32,19 +32,4 @@ Term attribute_term(TextHash key, TextHash text) noexcept { return mixed(text.va
 
 Term error_term() noexcept { return term_of(TermKind::error, {}); }
 
-std::vector<Term> terms_for(const SearchQuery& query) {
-  std::vector<Term> terms;
-  for (const AttributeFilter& filter : query.attributes) {
-    terms.push_back(attribute_term(hash_of(filter.key), hash_of(filter.value)));
-  }
-  if (query.operation && !query.operation->empty()) {
-    terms.push_back(operation_term(hash_of(*query.operation)));
-  }
-  if (query.errors_only) terms.push_back(error_term());
-  if (query.service && !query.service->empty()) {
-    terms.push_back(service_term(hash_of(*query.service)));
-  }
-  return terms;
-}
-
 }  // namespace phosphor

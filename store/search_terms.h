@@ -12,11 +12,8 @@
 
 #pragma once
 
-#include "store/trace_store.h"
-
 #include <cstdint>
 #include <string_view>
-#include <vector>
 
 namespace phosphor {
 
@@ -35,11 +32,5 @@ Term service_term(TextHash service) noexcept;
 Term operation_term(TextHash operation) noexcept;
 Term attribute_term(TextHash key, TextHash text) noexcept;
 Term error_term() noexcept;
-
-// Terms that the records of every match have, those likely to be rarest first. None where the query
-// filters by nothing that has terms; empty names have none, since every note would have them.
-// A span's own record has all of them if the span matches. Annotations are joined: of those that
-// make up a match each term may come from another one.
-std::vector<Term> terms_for(const SearchQuery& query);
 
 }  // namespace phosphor

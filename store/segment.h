@@ -50,6 +50,8 @@ struct BlockPlace {
   StartRange starts;
   // No span lasts longer; the largest there is where annotations, which are joined, may.
   std::chrono::nanoseconds longest{std::numeric_limits<std::int64_t>::min()};
+
+  bool may_have_annotations() const noexcept { return longest == std::chrono::nanoseconds::max(); }
 };
 
 // What is written of a segment beside its blocks and filter pages.

@@ -1,57 +1,150 @@
 #include "store/trace_match.h"
 
-#include "proto/value_text.h"
+#include "store/call_halves.h"
 #include "store/span_time.h"
+#include "store/trace_summary.h"
 
 #include <algorithm>
+#include <optional>
 
 namespace phosphor {
 namespace {
 
-bool has_text(const Value& value, std::string_view text) {
-  if (value.type() == ValueType::string) return value.as_string() == text;
-  std::string own;
-  append_text(value, own);
-  return own == text;
-}
-
-bool among(Slice<KeyValue> attributes, const AttributeFilter& filter) {
+bool among(Slice<KeyValue> attributes, const SpanTest& test) {
   return std::any_of(attributes.begin(), attributes.end(), [&](const KeyValue& attribute) {
-    return attribute.key == filter.key && has_text(attribute.value, filter.value);
+    return attribute.key == test.key && test.value.fits(attribute.value);
   });
 }
 
-bool has_attribute(const Span& span, const AttributeFilter& filter) {
-  if (among(span.attributes, filter)) return true;
-  if (span.scope != nullptr && among(span.scope->attributes, filter)) return true;
-  if (span.resource != nullptr && among(span.resource->attributes, filter)) return true;
-  const auto in_it = [&](const auto& part) { return among(part.attributes, filter); };
-  return std::any_of(span.events.begin(), span.events.end(), in_it) ||
-         std::any_of(span.links.begin(), span.links.end(), in_it);
+bool has_attribute(const Span& span, const SpanTest& test) {
+  const auto at = [&](AttributeLevel level) {
+    return test.level == AttributeLevel::any || test.level == level;
+  };
+  const auto in_it = [&](const auto& part) { return among(part.attributes, test); };
+  if (at(AttributeLevel::span) && in_it(span)) return true;
+  if (at(AttributeLevel::scope) && span.scope != nullptr && in_it(*span.scope)) return true;
+  if (at(AttributeLevel::resource) && span.resource != nullptr && in_it(*span.resource)) {
+    return true;
+  }
+  if (at(AttributeLevel::event) && std::any_of(span.events.begin(), span.events.end(), in_it)) {
+    return true;
+  }
+  return at(AttributeLevel::link) && std::any_of(span.links.begin(), span.links.end(), in_it);
 }
 
-bool duration_matches(const Span& span, const SearchQuery& query) {
-  if (!query.min_duration && !query.max_duration) return true;
+template <typename Number>
+Value number(Number of) {
+  return Value::integer(static_cast<std::int64_t>(of));
+}
+
+bool duration_fits(const Span& span, const ValueTest& test) {
   const auto duration = duration_of(span);
-  if (!duration) return false;
-  return (!query.min_duration || *duration >= *query.min_duration) &&
-         (!query.max_duration || *duration <= *query.max_duration);
+  return duration && test.fits(number(duration->count()));
+}
+
+bool event_fits(const Span& span, const ValueTest& test) {
+  return std::any_of(span.events.begin(), span.events.end(),
+                     [&](const Event& event) { return test.fits(Value::string(event.name)); });
+}
+
+bool fulfils(const Span& span, const SpanTest& test) {
+  const auto text = [&](std::string_view of) { return test.value.fits(Value::string(of)); };
+  switch (test.field) {
+    case SpanField::service:
+      return text(span.service);
+    case SpanField::name:
+      return text(span.name);
+    case SpanField::kind:
+      return test.value.fits(number(span.kind));
+    case SpanField::status:
+      return test.value.fits(number(span.status));
+    case SpanField::status_message:
+      return text(span.status_message);
+    case SpanField::duration:
+      return duration_fits(span, test.value);
+    case SpanField::hostname:
+      return text(span.hostname);
+    case SpanField::peer:
+      return text(span.peer);
+    case SpanField::event_name:
+      return event_fits(span, test.value);
+    case SpanField::attribute:
+      return has_attribute(span, test);
+  }
+  return false;
+}
+
+Value value_of(const TraceSummary& summary, TraceField field) {
+  switch (field) {
+    case TraceField::duration:
+      return number(summary.duration.count());
+    case TraceField::span_count:
+      return number(summary.span_count);
+    case TraceField::error_count:
+      return number(summary.error_count);
+    case TraceField::open_count:
+      return number(summary.open_count);
+    case TraceField::root_service:
+      return Value::string(summary.root_service);
+    case TraceField::root_name:
+      return Value::string(summary.root_name);
+  }
+  return {};
+}
+
+bool lends_attribute(const Annotation& annotation, const SpanTest& test) {
+  if (test.level != AttributeLevel::any && test.level != AttributeLevel::span &&
+      test.level != AttributeLevel::event) {
+    return false;
+  }
+  if (among(annotation.attributes, test)) return true;
+  return !annotation.payload.empty() && test.key == payload_key(annotation) &&
+         test.value.fits(Value::string(annotation.payload));
 }
 
 }  // namespace
 
-bool span_matches(const Span& span, const SearchQuery& query) {
-  if (query.service && span.service != *query.service) return false;
-  if (query.operation && span.name != *query.operation) return false;
-  if (query.errors_only && span.status != StatusCode::error) return false;
-  if (!duration_matches(span, query)) return false;
-  return std::all_of(query.attributes.begin(), query.attributes.end(),
-                     [&](const AttributeFilter& filter) { return has_attribute(span, filter); });
+bool span_matches(const Span& span, const SpanCondition& condition) {
+  return holds(condition, [&](const SpanTest& test) { return fulfils(span, test); });
 }
 
-bool trace_matches(const Trace& trace, const SearchQuery& query) {
-  return std::any_of(trace.spans.begin(), trace.spans.end(),
-                     [&](const Span& span) { return span_matches(span, query); });
+bool trace_matches(const Trace& trace, const TraceCondition& condition) {
+  std::optional<TraceSummary> summary;  // made where it is asked for
+  const auto ask_trace = [&](const TraceFieldTest& test) {
+    if (!summary) summary = summarize(trace);
+    return test.value.fits(value_of(*summary, test.field));
+  };
+  return holds(condition, [&](const TraceTest& test) {
+    if (const auto* of_trace = std::get_if<TraceFieldTest>(&test)) return ask_trace(*of_trace);
+    return std::any_of(trace.spans.begin(), trace.spans.end(), [&](const Span& span) {
+      return span_matches(span, std::get<SpanCondition>(test));
+    });
+  });
+}
+
+// A half has no name, service, host where none of its annotations has one.
+bool may_lend(const Annotation& annotation, const SpanTest& test) {
+  const auto text = [&](std::string_view of) { return test.value.fits(Value::string(of)); };
+  switch (test.field) {
+    case SpanField::service:
+    case SpanField::peer:
+      return text("") || text(annotation.origin) || text(annotation.destination);
+    case SpanField::name:
+      return text("") || text(annotation.name);
+    case SpanField::status:
+      return test.value.fits(number(annotation.status));
+    case SpanField::status_message:
+      return text("") || text(annotation.status_message);
+    case SpanField::hostname:
+      return text("") || text(annotation.hostname);
+    case SpanField::attribute:
+      return lends_attribute(annotation, test);
+    case SpanField::kind:
+    case SpanField::duration:
+    case SpanField::event_name:
+      return true;
+  }
+  return true;
 }
 
 bool in_page(Timestamp start, TraceId id, const SearchQuery& query) noexcept {

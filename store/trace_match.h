@@ -1,4 +1,5 @@
-// Whether one span fulfils all filters of a search. The one place that decides it, for every store.
+// Whether a span, a trace fulfils what a search asks for. The one place that decides it, for every
+// store.
 //
 // Threads: pure. Failure: none.
 
@@ -8,11 +9,13 @@
 
 namespace phosphor {
 
-// `query.range`, `limit` and `after` are about whole traces and are not looked at.
-bool span_matches(const Span& span, const SearchQuery& query);
+bool span_matches(const Span& span, const SpanCondition& condition);
 
-// Whether a span of the trace matches.
-bool trace_matches(const Trace& trace, const SearchQuery& query);
+bool trace_matches(const Trace& trace, const TraceCondition& condition);
+
+// Whether a half of a call that fulfils the test may have from this annotation what fulfils it. An
+// annotation is joined with others, so it cannot decide more.
+bool may_lend(const Annotation& annotation, const SpanTest& test);
 
 // Whether a trace with this start and id is in the query's range and after its cursor.
 bool in_page(Timestamp start, TraceId id, const SearchQuery& query) noexcept;

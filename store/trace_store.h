@@ -14,6 +14,8 @@
 
 #pragma once
 
+#include "store/search_condition.h"
+
 #include <phosphor/ids.h>
 #include <phosphor/record_batch.h>
 #include <phosphor/result.h>
@@ -79,27 +81,15 @@ struct ReadLimits {
   std::size_t max_trace_bytes = std::size_t{1} << 30;
 };
 
-// Compared by text (proto/value_text.h): 123, 72.5 and true match "123", "72.5" and "true". Looked
-// for in a span's own attributes and in its scope's, resource's, events' and links'.
-struct AttributeFilter {
-  std::string key;
-  std::string value;
-};
-
 // Where the next page starts: after the trace with this start and id.
 struct SearchCursor {
   Timestamp start;
   TraceId trace_id;
 };
 
-// A trace matches if one of its spans fulfils every filter, and the trace starts within `range`.
+// The traces that fulfil `where` and start within `range`.
 struct SearchQuery {
-  std::optional<std::string> service;
-  std::optional<std::string> operation;  // the span's name
-  std::vector<AttributeFilter> attributes;
-  std::optional<std::chrono::nanoseconds> min_duration;  // of the span; inclusive
-  std::optional<std::chrono::nanoseconds> max_duration;  // inclusive
-  bool errors_only = false;                              // the span's status is error
+  TraceCondition where;
   TimeRange range;
   std::size_t limit = 20;
   std::optional<SearchCursor> after;

@@ -10,6 +10,8 @@
 namespace phosphor {
 namespace {
 
+constexpr std::uint32_t all_blocks = UINT32_MAX;
+
 Error too_many_candidates() {
   return {ErrorCode::resource_exhausted,
           "too many traces would have to be looked into; narrow the search by a time range, a "
@@ -25,7 +27,7 @@ Error out_of_time() {
 }  // namespace
 
 TraceWalk::TraceWalk(ReadView& view, const SearchQuery& query, const ReadLimits& limits)
-    : view_(view), query_(query), limits_(limits), filter_(query) {
+    : view_(view), query_(query), limits_(limits), filter_(plan_of(query.where)) {
   for (const auto& head : view.parts().heads) {
     for (const TraceStart& trace : head->candidates(filter_)) {
       add(trace.id, trace.start, trace.known_start);
@@ -53,16 +55,12 @@ Result<void> TraceWalk::open(const Unopened& next) {
 
 Result<void> TraceWalk::open_segment(const Segment& segment) {
   for (const TraceStart& trace : segment.moved) add_moved(trace);
-  std::uint32_t wanted = UINT32_MAX;
-  if (!filter_.terms.empty()) {
-    auto blocks = view_.blocks_with(segment, filter_.terms.front());
-    if (!blocks) return blocks.error();
-    wanted = *blocks;
-  }
+  const auto wanted = blocks_that_may(segment);
+  if (!wanted) return wanted.error();
   for (std::size_t i = 0; i < segment.blocks.size(); ++i) {
     const StartRange& starts = segment.blocks[i].starts;
-    if ((wanted >> i & 1) == 0 || !in_range(starts)) continue;
-    if (query_.min_duration && segment.blocks[i].longest < *query_.min_duration) continue;
+    if ((*wanted >> i & 1) == 0 || !in_range(starts)) continue;
+    if (segment.blocks[i].longest < filter_.plan().min_duration) continue;
     unopened_.push_back({starts.latest, &segment, i});
     std::push_heap(unopened_.begin(), unopened_.end(),
                    [](const Unopened& a, const Unopened& b) { return a.latest < b.latest; });
@@ -70,12 +68,59 @@ Result<void> TraceWalk::open_segment(const Segment& segment) {
   return {};
 }
 
+// Bit i: block i may have a row that makes its trace a candidate. Of annotations only the anchors
+// can be asked; a span has the terms of all that it fulfils.
+Result<std::uint32_t> TraceWalk::blocks_that_may(const Segment& segment) {
+  std::uint32_t annotated = 0;
+  for (std::size_t i = 0; i < segment.blocks.size(); ++i) {
+    if (segment.blocks[i].may_have_annotations()) annotated |= std::uint32_t{1} << i;
+  }
+  const SearchPlan& plan = filter_.plan();
+  std::uint32_t anchored = all_blocks;
+  if (plan.terms) {
+    const auto found = blocks_with_one_of(segment, *plan.terms);
+    if (!found || *found == 0) return found;
+    anchored = *found;
+  }
+  const auto found = blocks_that_may(segment, plan.span);
+  if (!found) return found;
+  return (anchored & annotated) | (*found & ~annotated);
+}
+
+Result<std::uint32_t> TraceWalk::blocks_with_one_of(const Segment& segment,
+                                                    const std::vector<Term>& terms) {
+  std::uint32_t all = 0;
+  for (const Term term : terms) {
+    const auto found = view_.blocks_with(segment, term);
+    if (!found) return found;
+    all |= *found;
+  }
+  return all;
+}
+
+Result<std::uint32_t> TraceWalk::blocks_that_may(const Segment& segment,
+                                                 const SpanCondition& condition) {
+  if (condition.kind == SpanCondition::Kind::none_of) return all_blocks;
+  if (condition.test) {
+    const auto terms = terms_of(*condition.test);
+    return terms ? blocks_with_one_of(segment, *terms) : all_blocks;
+  }
+  const bool needs_all = condition.kind == SpanCondition::Kind::all_of;
+  std::uint32_t blocks = needs_all ? all_blocks : 0;
+  for (const SpanCondition& part : condition.parts) {
+    const auto found = blocks_that_may(segment, part);
+    if (!found) return found;
+    blocks = needs_all ? blocks & *found : blocks | *found;
+  }
+  return blocks;
+}
+
 Result<void> TraceWalk::open_block(const Segment& segment, std::size_t index) {
   auto block = view_.block(segment, index);
   if (!block) return block.error();
   auto traces = (*block)->reader->traces();
   if (!traces) return traces.error();
-  auto found = candidates_in(*(*block)->reader, query_);
+  auto found = candidates_in(*(*block)->reader, filter_.plan());
   if (!found) return found.error();
   for (const std::uint32_t i : *found) {
     const BlockTrace& trace = (*traces)[i];

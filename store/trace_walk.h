@@ -12,9 +12,10 @@
 #pragma once
 
 #include "store/read_view.h"
-#include "store/search_terms.h"
+#include "store/row_filter.h"
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <unordered_set>
 #include <vector>
@@ -50,6 +51,9 @@ class TraceWalk {
   void add_segment(const Segment& segment);
   Result<void> open(const Unopened& next);
   Result<void> open_segment(const Segment& segment);
+  Result<std::uint32_t> blocks_that_may(const Segment& segment);
+  Result<std::uint32_t> blocks_with_one_of(const Segment& segment, const std::vector<Term>& terms);
+  Result<std::uint32_t> blocks_that_may(const Segment& segment, const SpanCondition& condition);
   Result<void> open_block(const Segment& segment, std::size_t index);
   Result<void> open_all_before_the_first();
   void add_moved(const TraceStart& trace);
@@ -61,7 +65,7 @@ class TraceWalk {
   ReadView& view_;
   const SearchQuery& query_;
   const ReadLimits& limits_;
-  const RowFilter filter_;
+  RowFilter filter_;
   std::vector<Unopened> unopened_;    // a heap, the latest first
   std::vector<Candidate> waiting_;    // a heap, the first of the page first
   std::unordered_set<TraceId> done_;  // handed out, or found not to be in the page

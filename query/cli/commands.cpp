@@ -105,13 +105,16 @@ CLI::Validator is_duration() {
 }
 
 struct SearchOptions {
-  std::string service, operation, min_duration, max_duration, since, cursor;
+  std::string query, service, operation, min_duration, max_duration, since, cursor;
   std::vector<std::string> attributes;
   bool error = false;
   std::size_t limit = 20;
 };
 
 void add_search_options(CLI::App& app, SearchOptions& options) {
+  app.add_option("QUERY", options.query,
+                 "In words, like 'service = \"api\" and (error or duration > 200ms)'; see "
+                 "query/README.md, Search language");
   app.add_option("--service", options.service, "Of a span of the trace");
   app.add_option("--operation", options.operation, "The same span's name");
   app.add_option("--attribute", options.attributes, "key=value of the same span; may be repeated")
@@ -134,6 +137,7 @@ std::string search_target(const SearchOptions& options) {
   const auto add = [&parameters](std::string_view name, const std::string& value) {
     if (!value.empty()) parameters += parameter(name, value);
   };
+  add("query", options.query);
   add("service", options.service);
   add("operation", options.operation);
   for (const std::string& attribute : options.attributes) add("attribute", attribute);

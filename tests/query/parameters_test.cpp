@@ -1,10 +1,14 @@
 #include "query/parameters.h"
 
+#include "store/trace_match.h"
+#include "tests/support/record_builder.h"
+
 #include <doctest/doctest.h>
 
 #include <limits>
 
 using namespace phosphor;
+using namespace phosphor::test;
 using namespace std::chrono_literals;
 
 namespace {
@@ -102,19 +106,38 @@ TEST_CASE("search parameters: all of them") {
       "service=cards&operation=GET+%2Fcards&attribute=a=b=c&attribute=x=&min_duration=1ms"
       "&max_duration=2s&error=true&start_unix_ns=5&end_unix_ns=1790000000000000000&limit=1000");
   REQUIRE(query.ok());
-  CHECK(query->service == "cards");
-  CHECK(query->operation == "GET /cards");
-  REQUIRE(query->attributes.size() == 2);
-  CHECK(query->attributes[0].key == "a");
-  CHECK(query->attributes[0].value == "b=c");
-  CHECK(query->attributes[1].value.empty());
-  CHECK(query->min_duration == 1ms);
-  CHECK(query->max_duration == 2s);
-  CHECK(query->errors_only);
   CHECK(query->range.start == from_unix_nanoseconds(5));
   CHECK(query->limit == 1000);
   CHECK(search("")->limit == 20);
-  CHECK_FALSE(search("")->errors_only);
+}
+
+TEST_CASE("search parameters: one span must fulfil all of them, and the query in words") {
+  const auto fulfilled = [](auto change) {
+    RecordBuilder records;
+    records.span("1").of("cards").named("GET /cards").kind(SpanKind::internal).failed();
+    records.batch().spans[0].start = from_unix_nanoseconds(1);
+    records.batch().spans[0].end = from_unix_nanoseconds(500'000'001);
+    std::vector<KeyValue> attributes = {{"a", Value::string("b=c")}, {"x", Value::string("")}};
+    change(records.batch().spans[0], attributes);
+    Trace trace;
+    records.batch().spans[0].attributes = {attributes.data(), attributes.size()};
+    trace.spans = records.batch().spans;
+    const auto query = search(
+        "service=cards&operation=GET+%2Fcards&attribute=a=b=c&attribute=x=&min_duration=1ms"
+        "&max_duration=2s&error=true&query=kind+%3D+internal");
+    REQUIRE(query.ok());
+    return trace_matches(trace, query->where);
+  };
+  CHECK(fulfilled([](Span&, auto&) {}));
+  CHECK_FALSE(fulfilled([](Span& span, auto&) { span.service = "api"; }));
+  CHECK_FALSE(fulfilled([](Span& span, auto&) { span.name = "GET"; }));
+  CHECK_FALSE(fulfilled([](Span& span, auto&) { span.end = from_unix_nanoseconds(1'000'000); }));
+  CHECK_FALSE(
+      fulfilled([](Span& span, auto&) { span.end = from_unix_nanoseconds(2'000'000'002); }));
+  CHECK_FALSE(fulfilled([](Span& span, auto&) { span.status = StatusCode::ok; }));
+  CHECK_FALSE(fulfilled([](Span& span, auto&) { span.kind = SpanKind::server; }));
+  CHECK_FALSE(fulfilled([](Span&, auto& attributes) { attributes[0].value = Value::string("b"); }));
+  CHECK_FALSE(fulfilled([](Span&, auto& attributes) { attributes.pop_back(); }));
 }
 
 TEST_CASE("search parameters, hostile: refused, and the parameter is named") {
@@ -141,6 +164,9 @@ TEST_CASE("search parameters, hostile: refused, and the parameter is named") {
   check("start_unix_ns=", "start_unix_ns");
   check("end_unix_ns=9223372036854775808", "end_unix_ns");
   check("start_unix_ns=7&end_unix_ns=7", "start_unix_ns");
+  check("query=", "query");
+  check("query=service", "query");
+  check("query=error&query=error", "query");
   check("cursor=abc", "cursor");
   check("cursor=" + std::string(48, 'g'), "cursor");
   check("cursor=", "cursor");

@@ -346,11 +346,10 @@ bool read_all(std::string_view block) {
       all_read = reader->read(trace, fields, batch).ok() && all_read;
     }
   }
-  SearchQuery query;
-  query.service = "service1";
-  query.attributes.push_back({"tenant", "tenant-1"});
-  query.min_duration = std::chrono::nanoseconds(1);
-  return candidates_in(*reader, query).ok() && all_read;
+  const SearchPlan plan = plan_of(
+      some_span(all_of<SpanTest>({service_is("service1"), attribute_is("tenant", "tenant-1"),
+                                  lasts_at_least(std::chrono::nanoseconds(1))})));
+  return candidates_in(*reader, plan).ok() && all_read;
 }
 
 }  // namespace phosphor::test

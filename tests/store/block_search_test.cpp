@@ -3,6 +3,8 @@
 #include "store/trace_assembly.h"
 #include "store/trace_match.h"
 #include "tests/store/block_records.h"
+#include "tests/store/plain_query.h"
+#include "tests/store/random_condition.h"
 
 #include <doctest/doctest.h>
 
@@ -15,12 +17,12 @@ using namespace phosphor::test;
 
 namespace {
 
-SearchQuery random_query(RandomTraces& random) {
+PlainQuery random_query(RandomTraces& random) {
   const auto one_in = [&](std::uint64_t limit) { return random.below(limit) == 0; };
   const auto text = [&](std::initializer_list<std::string_view> texts) {
     return std::string(random.one_of(texts));
   };
-  SearchQuery query;
+  PlainQuery query;
   if (one_in(3)) query.service = text({"api", "cards", "feed", "", "nobody"});
   if (one_in(3)) query.operation = text({"GET /", "load", "step", "", "nothing"});
   for (int i = 0; i < 2 && one_in(3); ++i) {
@@ -32,6 +34,9 @@ SearchQuery random_query(RandomTraces& random) {
   if (one_in(5)) query.min_duration = std::chrono::milliseconds(random.below(100));
   if (one_in(5)) query.max_duration = std::chrono::milliseconds(random.below(100));
   if (one_in(20)) query.min_duration = std::chrono::nanoseconds::max();
+  if (one_in(2)) {
+    query.also = RandomConditions([&](std::uint64_t sides) { return random.below(sides); }).span();
+  }
   return query;
 }
 
@@ -44,9 +49,15 @@ Trace assembled(const TraceRecords& records) {
   return trace;
 }
 
+// What has no records is in no block.
+bool matches(const TraceRecords& records, const PlainQuery& query) {
+  const Trace trace = assembled(records);
+  return !trace.spans.empty() && trace_matches(trace, some_span(query.condition()));
+}
+
 std::vector<TraceId> candidates(const std::string& block, const SearchQuery& query) {
   BlockReader reader = opened(block);
-  const auto found = candidates_in(reader, query);
+  const auto found = candidates_in(reader, plan_of(query.where));
   REQUIRE_MESSAGE(found.ok(), (found ? "" : found.error().message));
   CHECK(std::is_sorted(found->begin(), found->end()));
   std::vector<TraceId> ids;
@@ -68,10 +79,10 @@ TEST_CASE("block search: of whole spans it finds exactly what matches") {
     for (TraceRecords& trace : traces) trace.annotations.clear();
     const std::string block = block_of(traces);
     for (int i = 0; i < 60; ++i) {
-      const SearchQuery query = random_query(random);
+      const PlainQuery query = random_query(random);
       const std::vector<TraceId> found = candidates(block, query);
       for (const TraceRecords& trace : traces) {
-        CHECK(has(found, trace.id) == trace_matches(assembled(trace), query));
+        CHECK(has(found, trace.id) == matches(trace, query));
       }
     }
   }
@@ -92,11 +103,11 @@ TEST_CASE("block search: no trace is missing, however its records lie in blocks"
     }
     const std::string blocks[2] = {block_of(parts[0]), block_of(parts[1])};
     for (int i = 0; i < 60; ++i) {
-      const SearchQuery query = random_query(random);
+      const PlainQuery query = random_query(random);
       const std::vector<TraceId> found[2] = {candidates(blocks[0], query),
                                              candidates(blocks[1], query)};
       for (const TraceRecords& trace : traces) {
-        if (!trace_matches(assembled(trace), query)) continue;
+        if (!matches(trace, query)) continue;
         CHECK((has(found[0], trace.id) || has(found[1], trace.id)));
       }
     }
@@ -111,7 +122,7 @@ TEST_CASE("block search: an annotation is asked one filter alone, the rarest") {
   annotation.name = "GET /";
   trace.annotations = {annotation};
   const std::string block = block_of({trace});
-  SearchQuery query;
+  PlainQuery query;
   query.service = "other";
   CHECK(candidates(block, query).empty());
   query.operation = "GET /";  // the service may come from another annotation
@@ -133,7 +144,7 @@ TEST_CASE("block search: attributes are found wherever they are, packed ones too
   trace.spans[0].trace_id = trace.spans[1].trace_id = trace.id;
   trace.spans[1].attributes = {many.data(), many.size()};
   const std::string block = block_of({trace});
-  SearchQuery query;
+  PlainQuery query;
   query.attributes = {{"key299", "v"}};
   CHECK(candidates(block, query).size() == 1);
   query.attributes = {{"key299", "w"}};
@@ -143,5 +154,5 @@ TEST_CASE("block search: attributes are found wherever they are, packed ones too
 }
 
 TEST_CASE("block search: a block of nothing has no candidates") {
-  CHECK(candidates(block_of({}), {}).empty());
+  CHECK(candidates(block_of({}), PlainQuery()).empty());
 }

@@ -32,7 +32,7 @@ void read_until_stopped(const TraceReader& reader, const std::atomic<std::uint64
     const auto trace = reader.trace(trace_id(newest), {});
     const bool must_be_there = newest > 0 && written - newest < kept_traces;
     if (!trace || (must_be_there && (!*trace || (*trace)->spans.size() != 2))) ++wrong;
-    SearchQuery query;
+    PlainQuery query;
     query.service = "api";
     query.limit = 3;
     const auto page = reader.search(query, {});

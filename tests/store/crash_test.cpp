@@ -3,6 +3,7 @@
 
 #include "store/rocks_store.h"
 #include "tests/store/crash_records.h"
+#include "tests/store/plain_query.h"
 #include "tests/support/child_process.h"
 #include "tests/support/eventually.h"
 #include "tests/support/temporary_folder.h"
@@ -62,7 +63,7 @@ TEST_CASE("crash: what was acknowledged is there after kill -9, again and again"
     const std::uint64_t last = stored + acknowledged_before_kill(path, stored + 1, enough);
     auto store = RocksStore::open(crash_options(path));
     REQUIRE_MESSAGE(store.ok(), (store ? "" : store.error().message));
-    SearchQuery query;
+    PlainQuery query;
     query.service = "a";
     query.limit = 1'000'000;
     const auto page = (*store)->search(query, {});

@@ -1,5 +1,6 @@
 #include "store/head.h"
 
+#include "store/row_filter.h"
 #include "tests/store/store_words.h"
 
 #include <doctest/doctest.h>
@@ -17,11 +18,6 @@ JournalEntry entry_of(RecordBuilder records) {
   return *std::move(entry);
 }
 
-template <typename Build>
-RowFilter filter_of(Build build) {
-  return RowFilter(query_of(build));
-}
-
 Timestamp nothing_before(TraceId) { return no_time; }
 
 std::string ids_of(const std::vector<TraceStart>& traces) {
@@ -30,6 +26,12 @@ std::string ids_of(const std::vector<TraceStart>& traces) {
     out += (out.empty() ? "" : " ") + std::to_string(trace.id.low) + (trace.moved_from ? "!" : "");
   }
   return out;
+}
+
+template <typename Build>
+std::string found(const Head& head, Build build) {
+  RowFilter filter(plan_of(some_span(query_of(build).condition())));
+  return ids_of(head.candidates(filter));
 }
 
 }  // namespace
@@ -57,11 +59,11 @@ TEST_CASE("head: traces are found by the terms of any of their rows") {
   records.client_send("3").in_trace(3).call("api", "cards");
   head.append(1, entry_of(std::move(records)), nothing_before);
   head.append(2, entry_of(one_span(2, 0ms, "cards")), nothing_before);
-  CHECK(ids_of(head.candidates(filter_of([](auto&) {}))) == "1 2 3");
-  CHECK(ids_of(head.candidates(filter_of([](auto& q) { q.service = "api"; }))) == "1 2 3");
-  CHECK(ids_of(head.candidates(filter_of([](auto& q) { q.service = "cards"; }))) == "2 3");
-  CHECK(ids_of(head.candidates(filter_of([](auto& q) { q.attributes = {{"k", "v"}}; }))) == "1");
-  CHECK(ids_of(head.candidates(filter_of([](auto& q) { q.operation = "none"; }))) == "");
+  CHECK(found(head, [](auto&) {}) == "1 2 3");
+  CHECK(found(head, [](auto& q) { q.service = "api"; }) == "1 2 3");
+  CHECK(found(head, [](auto& q) { q.service = "cards"; }) == "2 3");
+  CHECK(found(head, [](auto& q) { q.attributes = {{"k", "v"}}; }) == "1");
+  CHECK(found(head, [](auto& q) { q.operation = "none"; }) == "");
 }
 
 TEST_CASE("head: a span decides by itself, annotations may have the rest elsewhere") {
@@ -73,14 +75,14 @@ TEST_CASE("head: a span decides by itself, annotations may have the rest elsewhe
   records.batch().spans.back().end = no_time;
   records.client_send("4").in_trace(4).call("api", "cards");
   head.append(1, entry_of(std::move(records)), nothing_before);
-  const auto found = [&](auto build) { return ids_of(head.candidates(filter_of(build))); };
-  CHECK(found([](auto& q) { q.min_duration = 5ms; }) == "2 4");
-  CHECK(found([](auto& q) { q.max_duration = 5ms; }) == "1 4");
-  CHECK(found([](auto& q) {
+  const auto of_head = [&](auto build) { return found(head, build); };
+  CHECK(of_head([](auto& q) { q.min_duration = 5ms; }) == "2 4");
+  CHECK(of_head([](auto& q) { q.max_duration = 5ms; }) == "1 4");
+  CHECK(of_head([](auto& q) {
           q.service = "api";
           q.operation = "a";
         }) == "1 3");
-  CHECK(found([](auto& q) {
+  CHECK(of_head([](auto& q) {
           q.service = "api";
           q.min_duration = 1ms;
         }) == "1 2 4");

@@ -125,7 +125,7 @@ TEST_CASE_TEMPLATE_DEFINE("store", Store, store_conformance) {
     for (std::uint64_t i = 1; i <= 6; ++i) {
       write(store, one_span(i, std::chrono::milliseconds(i)));
     }
-    SearchQuery query;
+    PlainQuery query;
     query.limit = 2;
     const SearchPage first = page_of(store, query);
     CHECK(ids_of(first) == "6 5 +");
@@ -234,6 +234,36 @@ TEST_CASE_TEMPLATE_DEFINE("store", Store, store_conformance) {
     CHECK_FALSE(matches([](auto& q) { q.min_duration = 50ms + 1ns; }));
     CHECK_FALSE(matches([](auto& q) { q.service = "nobody"; }));
     CHECK_FALSE(matches([](auto& q) { q.service = ""; }));
+  }
+
+  SUBCASE("conditions are joined by and, or, not; of one span, or of several of a trace") {
+    RecordBuilder records;
+    records.span("1").of("api").named("GET /").from(0ms).lasting(50ms).with("n", 5);
+    records.span("2").of("cards").named("load").from(1ms).lasting(5ms).failed().with("n", 7.5);
+    records.span("3").in_trace(2).of("cards").from(2ms).lasting(9ms).with("m", "x1");
+    records.client_send("4").in_trace(3).at(3ms).call("api", "cards").with("n", 9);
+    write(store, records);
+    const auto found_by = [&](TraceCondition condition) {
+      return found(store, SearchQuery{std::move(condition), {}, 20, {}});
+    };
+    const auto n = [](ValueTest test) {
+      return SpanCondition(SpanTest{SpanField::attribute, std::move(test), "n"});
+    };
+    const auto over = [&](double least) {
+      return n(ValueTest::ordered(Comparison::greater, least));
+    };
+    CHECK(found_by(some_span(over(5))) == "3 1");
+    CHECK(found_by(some_span(over(8))) == "3");
+    CHECK(found_by(some_span(none_of(n(ValueTest::exists())))) == "2");
+    CHECK(found_by(none_of(some_span(n(ValueTest::exists())))) == "2");
+    CHECK(found_by(some_span(any_of<SpanTest>({name_is("GET /"), attribute_is("m", "x1")}))) ==
+          "2 1");
+    CHECK(found_by(some_span(all_of<SpanTest>({service_is("api"), over(5)}))) == "3");
+    CHECK(found_by(all_of<TraceTest>({some_span(service_is("api")), some_span(over(5))})) == "3 1");
+    CHECK(found_by(all_of<TraceTest>(
+              {some_span(service_is("cards")), none_of(some_span(status_is_error()))})) == "2");
+    CHECK(found_by(TraceCondition(TraceTest(
+              TraceFieldTest{TraceField::span_count, ValueTest::equal(std::int64_t{2})}))) == "1");
   }
 
   SUBCASE("attributes are found at every level, by their text") {

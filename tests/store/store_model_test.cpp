@@ -3,6 +3,7 @@
 
 #include "store/memory_store.h"
 #include "store/rocks_store.h"
+#include "tests/store/random_condition.h"
 #include "tests/store/store_conformance.h"
 #include "tests/support/temporary_folder.h"
 
@@ -74,8 +75,13 @@ void add_annotation(Dice& dice, RecordBuilder& records) {
   if (dice.one_in(9)) a.in_trace_called("free text");
 }
 
+TraceCondition one_condition(Dice& dice, TraceCondition a, TraceCondition b) {
+  if (dice.one_in(2)) return b;
+  return dice.one_in(2) ? all_of<TraceTest>({a, b}) : any_of<TraceTest>({a, b});
+}
+
 SearchQuery random_query(Dice& dice) {
-  SearchQuery query;
+  PlainQuery query;
   if (dice.one_in(3)) query.service = dice.service();
   if (dice.one_in(4)) query.operation = dice.operation();
   if (dice.one_in(4)) query.attributes.push_back({dice.key(), dice.value()});
@@ -86,7 +92,11 @@ SearchQuery random_query(Dice& dice) {
   if (dice.one_in(3)) query.range.start = dice.time();
   if (dice.one_in(3)) query.range.end = dice.time();
   query.limit = dice.roll(6) + 1;
-  return query;
+  if (dice.one_in(2)) return query;
+  RandomConditions conditions([&](std::uint64_t sides) { return dice.roll(sides); });
+  SearchQuery written = query;
+  written.where = one_condition(dice, written.where, conditions.trace());
+  return written;
 }
 
 std::string text_of(const TraceSummary& s) {

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "store/trace_store.h"
+#include "tests/store/plain_query.h"
 #include "tests/support/record_builder.h"
 #include "tests/support/trace_text.h"
 
@@ -69,13 +70,6 @@ std::string found_in_pages(Store& store, SearchQuery query) {
     if (!page.next) return out;
     query.after = page.next;
   }
-}
-
-template <typename Build>
-SearchQuery query_of(Build build) {
-  SearchQuery query;
-  build(query);
-  return query;
 }
 
 // One trace of one span.

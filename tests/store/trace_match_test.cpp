@@ -1,5 +1,6 @@
 #include "store/trace_match.h"
 
+#include "tests/store/plain_query.h"
 #include "tests/support/record_builder.h"
 
 #include <doctest/doctest.h>
@@ -41,9 +42,9 @@ TEST_CASE("match: attributes at every level and of every type") {
   auto check = [&](const char* key, const char* value, bool expected) {
     CAPTURE(key);
     CAPTURE(value);
-    SearchQuery query;
+    PlainQuery query;
     query.attributes = {{key, value}};
-    CHECK(span_matches(span, query) == expected);
+    CHECK(span_matches(span, query.condition()) == expected);
   };
   check("text", "plain", true);
   check("text", "Plain", false);
@@ -68,7 +69,7 @@ TEST_CASE("match: every filter must hold") {
   r.span("1").of("api").named("GET /").from(0ms).lasting(10ms).failed().with("k", "v");
   const Span& span = r.batch().spans[0];
   auto check = [&](auto narrow, bool expected) {
-    SearchQuery query;
+    PlainQuery query;
     query.service = "api";
     query.operation = "GET /";
     query.attributes = {{"k", "v"}};
@@ -76,28 +77,28 @@ TEST_CASE("match: every filter must hold") {
     query.min_duration = 10ms;
     query.max_duration = 10ms;
     narrow(query);
-    CHECK(span_matches(span, query) == expected);
+    CHECK(span_matches(span, query.condition()) == expected);
   };
-  check([](SearchQuery&) {}, true);
-  check([](SearchQuery& q) { q.service = "cards"; }, false);
-  check([](SearchQuery& q) { q.operation = "GET"; }, false);
-  check([](SearchQuery& q) { q.attributes.push_back({"k", "w"}); }, false);
-  check([](SearchQuery& q) { q.min_duration = 10ms + 1ns; }, false);
-  check([](SearchQuery& q) { q.max_duration = 10ms - 1ns; }, false);
+  check([](PlainQuery&) {}, true);
+  check([](PlainQuery& q) { q.service = "cards"; }, false);
+  check([](PlainQuery& q) { q.operation = "GET"; }, false);
+  check([](PlainQuery& q) { q.attributes.push_back({"k", "w"}); }, false);
+  check([](PlainQuery& q) { q.min_duration = 10ms + 1ns; }, false);
+  check([](PlainQuery& q) { q.max_duration = 10ms - 1ns; }, false);
 }
 
 TEST_CASE("match: a span of unknown duration fulfils no filter of durations") {
   RecordBuilder r;
   r.span("1");
   r.batch().spans[0].end = no_time;
-  SearchQuery query;
-  CHECK(span_matches(r.batch().spans[0], query));
+  PlainQuery query;
+  CHECK(span_matches(r.batch().spans[0], query.condition()));
   query.min_duration = 0ns;
-  CHECK_FALSE(span_matches(r.batch().spans[0], query));
+  CHECK_FALSE(span_matches(r.batch().spans[0], query.condition()));
 }
 
 TEST_CASE("match: pages go on after the cursor, in a total order") {
-  SearchQuery query;
+  PlainQuery query;
   query.range = {at_time(0ms), at_time(10ms)};
   CHECK(in_page(at_time(0ms), trace_id(1), query));
   CHECK_FALSE(in_page(at_time(10ms), trace_id(1), query));

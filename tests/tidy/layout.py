@@ -91,6 +91,7 @@ libraries = (
     ),
     Library("grpc", (r"collector/otlp_grpc_server\.cpp", r"tests/.*")),
     Library("libdeflate.h", (r"collector/inflate\.cpp",)),
+    Library("re2/", (r"store/text_pattern\.cpp",)),
     Library("zlib.h", (r"tests/.*",)),
     Library("zstd.h", (r"store/.*", r"collector/inflate\.cpp", r"tests/.*")),
     Library("xxhash.h", (r"proto/.*", r"store/.*", r"query/.*")),
