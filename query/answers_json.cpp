@@ -80,14 +80,20 @@ void write_store(JsonWriter& json, const StoreStatus& store) {
 
 }  // namespace
 
-std::string search_json(const SearchPage& page, std::chrono::nanoseconds elapsed) {
+std::string search_json(const SearchPage& page, SearchOrder order,
+                        std::chrono::nanoseconds elapsed) {
   std::string text;
   JsonWriter json(text);
   json.begin_object().key("traces").begin_array();
   for (const TraceSummary& trace : page.traces) write_summary(json, trace);
   json.end_array();
-  if (page.next) json.member("next_cursor", cursor_text(*page.next));
-  json.member_count("traces_examined", page.traces_examined);
+  if (page.next) json.member("next_cursor", cursor_text(*page.next, order));
+  json.member_count("traces_examined", page.cost.traces_examined);
+  json.member_count("blocks_read", page.cost.blocks_read);
+  json.member_count("bytes_read", page.cost.bytes_read);
+  if (page.cost.traces_too_large > 0) {
+    json.member_count("traces_too_large", page.cost.traces_too_large);
+  }
   json.member_integer("elapsed_ns", elapsed.count()).end_object();
   return text;
 }

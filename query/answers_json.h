@@ -14,7 +14,8 @@
 
 namespace phosphor {
 
-std::string search_json(const SearchPage& page, std::chrono::nanoseconds elapsed);
+std::string search_json(const SearchPage& page, SearchOrder order,
+                        std::chrono::nanoseconds elapsed);
 std::string services_json(const std::vector<std::string>& services);
 std::string operations_json(const std::vector<Operation>& operations);
 std::string dependencies_json(const std::vector<DependencyEdge>& edges);

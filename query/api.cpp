@@ -160,7 +160,7 @@ class Answering {
     const Clock::time_point begin = Clock::now();
     const Result<SearchPage> page = store_.search(*query, limits_);
     if (!page) return error_response(page.error());
-    return json_response(search_json(*page, Clock::now() - begin));
+    return json_response(search_json(*page, query->order, Clock::now() - begin));
   }
 
   HttpResponse services() {

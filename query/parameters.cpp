@@ -178,6 +178,35 @@ TraceCondition read_condition(ParameterReader& reader) {
   return {};
 }
 
+// Newest first has none.
+std::string_view prefix_of(SearchOrder order) {
+  switch (order) {
+    case SearchOrder::newest_first:
+      return "";
+    case SearchOrder::oldest_first:
+      return "o";
+    case SearchOrder::longest_first:
+      return "l";
+  }
+  return "";
+}
+
+// The first 16 digits.
+std::optional<std::int64_t> take_word(std::string_view& text) {
+  SpanId word;
+  if (text.size() < span_id_hex_length) return std::nullopt;
+  if (!read_hex(text.data(), span_id_hex_length, word)) return std::nullopt;
+  text.remove_prefix(span_id_hex_length);
+  return static_cast<std::int64_t>(word.value);
+}
+
+std::optional<SearchOrder> parse_order(std::string_view text) {
+  if (text == "newest") return SearchOrder::newest_first;
+  if (text == "oldest") return SearchOrder::oldest_first;
+  if (text == "longest") return SearchOrder::longest_first;
+  return std::nullopt;
+}
+
 void check_range(ParameterReader& reader, const TimeRange& range) {
   if (range.start >= range.end) reader.fail("start_unix_ns", "is not before end_unix_ns");
 }
@@ -193,7 +222,13 @@ Result<SearchQuery> parse_search_untrusted(const std::vector<QueryParameter>& pa
   check_range(reader, query.range);
   query.limit =
       reader.parsed("limit", parse_limit, "is not a number from 1 to 1000").value_or(query.limit);
-  query.after = reader.parsed("cursor", parse_cursor_untrusted, "is not one that a search gave");
+  query.order =
+      reader.parsed("order", parse_order, "is not newest, oldest or longest").value_or(query.order);
+  const auto parse_cursor = [&](std::string_view text) {
+    return parse_cursor_untrusted(text, query.order);
+  };
+  query.after =
+      reader.parsed("cursor", parse_cursor, "is not one that a search in this order gave");
   if (const std::optional<Error> error = reader.error()) return *error;
   return query;
 }
@@ -231,20 +266,29 @@ std::optional<std::chrono::nanoseconds> parse_duration_untrusted(std::string_vie
   return std::chrono::nanoseconds(*whole * unit->nanoseconds + *fraction);
 }
 
-std::string cursor_text(const SearchCursor& cursor) {
-  const auto start = static_cast<std::uint64_t>(unix_nanoseconds(cursor.start));
-  return to_hex(SpanId{start}) + to_hex(cursor.trace_id);
+std::string cursor_text(const SearchCursor& cursor, SearchOrder order) {
+  std::string text(prefix_of(order));
+  if (order == SearchOrder::longest_first) {
+    text += to_hex(SpanId{static_cast<std::uint64_t>(cursor.duration.count())});
+  }
+  text += to_hex(SpanId{static_cast<std::uint64_t>(unix_nanoseconds(cursor.start))});
+  return text + to_hex(cursor.trace_id);
 }
 
-std::optional<SearchCursor> parse_cursor_untrusted(std::string_view text) {
-  SpanId start;
-  TraceId trace_id;
-  if (text.size() != span_id_hex_length + trace_id_hex_length) return std::nullopt;
-  if (!read_hex(text.data(), span_id_hex_length, start)) return std::nullopt;
-  if (!read_hex(text.data() + span_id_hex_length, trace_id_hex_length, trace_id)) {
-    return std::nullopt;
+std::optional<SearchCursor> parse_cursor_untrusted(std::string_view text, SearchOrder order) {
+  SearchCursor cursor;
+  if (!text.starts_with(prefix_of(order))) return std::nullopt;
+  text.remove_prefix(prefix_of(order).size());
+  if (order == SearchOrder::longest_first) {
+    const auto duration = take_word(text);
+    if (!duration) return std::nullopt;
+    cursor.duration = std::chrono::nanoseconds(*duration);
   }
-  return SearchCursor{from_unix_nanoseconds(static_cast<std::int64_t>(start.value)), trace_id};
+  const auto start = take_word(text);
+  if (!start || text.size() != trace_id_hex_length) return std::nullopt;
+  if (!read_hex(text.data(), text.size(), cursor.trace_id)) return std::nullopt;
+  cursor.start = from_unix_nanoseconds(*start);
+  return cursor;
 }
 
 }  // namespace phosphor

@@ -33,8 +33,9 @@ Result<void> expect_no_parameters(const std::vector<QueryParameter>& parameters)
 // "1.5s", "200ms", "750us", "10ns", also "2m" and "1h": exact, not negative; none if it is not one.
 std::optional<std::chrono::nanoseconds> parse_duration_untrusted(std::string_view text);
 
-// A cursor as text that means nothing to a client, and back; none if no search has given it.
-std::string cursor_text(const SearchCursor& cursor);
-std::optional<SearchCursor> parse_cursor_untrusted(std::string_view text);
+// A cursor as text that means nothing to a client, and back; none if no search in this order has
+// given it.
+std::string cursor_text(const SearchCursor& cursor, SearchOrder order);
+std::optional<SearchCursor> parse_cursor_untrusted(std::string_view text, SearchOrder order);
 
 }  // namespace phosphor

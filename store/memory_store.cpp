@@ -2,6 +2,7 @@
 
 #include "store/catalog_entry.h"
 #include "store/record_copy.h"
+#include "store/result_page.h"
 #include "store/trace_assembly.h"
 #include "store/trace_edges.h"
 #include "store/trace_match.h"
@@ -135,27 +136,37 @@ Result<SearchPage> MemoryStore::search(const SearchQuery& query, const ReadLimit
   if (query.limit == 0) {
     return Error{ErrorCode::invalid_argument, "a search needs a limit of at least 1"};
   }
+  ResultPage page(query);
+  auto cost = visit(query, limits, [&](const Trace& trace) { return page.add(trace); });
+  if (!cost) return cost.error();
+  return page.finish(*cost);
+}
+
+Result<ReadCost> MemoryStore::visit(const SearchQuery& query, const ReadLimits& limits,
+                                    const TraceVisitor& visitor) const {
   const std::lock_guard lock(state_->mutex);
-  SearchPage page;
+  ReadCost cost;
+  std::vector<std::pair<SearchCursor, Trace>> matches;
   for (const auto& [id, records] : state_->traces) {
     if (over(limits)) return out_of_time();
     if (records.bytes() > limits.max_trace_bytes) {
-      ++page.traces_too_large;
+      ++cost.traces_too_large;
       continue;
     }
-    ++page.traces_examined;
-    const Trace trace = assembled(id, records);
-    if (!in_page(start_of(trace), id, query) || !trace_matches(trace, query.where)) continue;
-    page.traces.push_back(summarize(trace));
+    ++cost.traces_examined;
+    Trace trace = assembled(id, records);
+    const SearchCursor place{start_of(trace), id};
+    if (!in_page(place, query) || !trace_matches(trace, query.where)) continue;
+    matches.emplace_back(place, std::move(trace));
   }
-  const auto cursor = [](const TraceSummary& s) { return SearchCursor{s.start, s.trace_id}; };
-  std::sort(page.traces.begin(), page.traces.end(),
-            [&](const auto& a, const auto& b) { return before_in_page(cursor(a), cursor(b)); });
-  if (page.traces.size() > query.limit) {
-    page.traces.resize(query.limit);
-    page.next = cursor(page.traces.back());
+  const SearchOrder order = query.order == SearchOrder::oldest_first ? SearchOrder::oldest_first
+                                                                     : SearchOrder::newest_first;
+  std::sort(matches.begin(), matches.end(),
+            [&](const auto& a, const auto& b) { return before_in_page(a.first, b.first, order); });
+  for (const auto& [place, trace] : matches) {
+    if (!visitor(trace)) break;
   }
-  return page;
+  return cost;
 }
 
 Result<std::vector<std::string>> MemoryStore::services() const {
@@ -177,16 +188,14 @@ Result<std::vector<Operation>> MemoryStore::operations(std::string_view service)
 
 Result<std::vector<DependencyEdge>> MemoryStore::dependencies(TimeRange range,
                                                               const ReadLimits& limits) const {
-  const std::lock_guard lock(state_->mutex);
+  EdgeCounter counter;
   SearchQuery query;
   query.range = range;
-  EdgeCounter counter;
-  for (const auto& [id, records] : state_->traces) {
-    if (over(limits)) return out_of_time();
-    if (records.bytes() > limits.max_trace_bytes) continue;
-    const Trace trace = assembled(id, records);
-    if (in_page(start_of(trace), id, query)) counter.add(trace);
-  }
+  auto visited = visit(query, limits, [&](const Trace& trace) {
+    counter.add(trace);
+    return true;
+  });
+  if (!visited) return visited.error();
   return counter.edges();
 }
 

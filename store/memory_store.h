@@ -30,6 +30,8 @@ class MemoryStore final : public TraceWriter, public TraceReader {
 
   Result<std::optional<Trace>> trace(TraceId id, const ReadLimits& limits) const override;
   Result<SearchPage> search(const SearchQuery& query, const ReadLimits& limits) const override;
+  Result<ReadCost> visit(const SearchQuery& query, const ReadLimits& limits,
+                         const TraceVisitor& visitor) const override;
   Result<std::vector<std::string>> services() const override;
   Result<std::vector<Operation>> operations(std::string_view service) const override;
   Result<std::vector<DependencyEdge>> dependencies(TimeRange range,

@@ -75,6 +75,8 @@ Result<BlockPointer> ReadView::block(const Segment& segment, std::size_t index) 
     return std::move(reader).error().with_context(
         fmt::format("block {} of segment {} in {}", index, segment.number, folder_));
   }
+  ++blocks_read_;
+  bytes_read_ += loaded->bytes.size();
   loaded->reader = std::make_unique<BlockReader>(*std::move(reader));
   // The oldest segment's: walks go from the newest to the oldest.
   if (blocks_.size() >= max_kept_blocks) blocks_.erase(blocks_.begin());
@@ -109,17 +111,6 @@ Result<void> ReadView::visit_blocks(TraceId id, Visit visit) {
     }
   }
   return {};
-}
-
-Result<Timestamp> ReadView::start_of(TraceId id) {
-  Timestamp start = no_time;
-  for (const auto& head : parts_.heads)
-    start = earlier(start, head->start_of(id).value_or(no_time));
-  auto visited = visit_blocks(id, [&](const BlockPointer&, const BlockTrace& trace) {
-    start = earlier(start, trace.start);
-  });
-  if (!visited) return visited.error();
-  return start;
 }
 
 Result<TraceParts> ReadView::find(TraceId id) {

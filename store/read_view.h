@@ -62,11 +62,13 @@ class ReadView {
   // Bit i: block i may have the term.
   Result<std::uint32_t> blocks_with(const Segment& segment, Term term);
 
-  // When the trace starts: the same as find(id)->start(), for less.
-  Result<Timestamp> start_of(TraceId id);
   Result<TraceParts> find(TraceId id);
   // The assembled trace. Requires: !parts.empty().
   Result<Trace> load(const TraceParts& parts, BlockFields fields, const ReadLimits& limits);
+
+  // Since the view was made.
+  std::uint64_t blocks_read() const noexcept { return blocks_read_; }
+  std::uint64_t bytes_read() const noexcept { return bytes_read_; }
 
  private:
   // Calls `visit(BlockPointer, BlockTrace)` for the trace's share of each block.
@@ -78,6 +80,8 @@ class ReadView {
   const std::string& folder_;
   const StoreParts parts_;
   std::map<std::pair<std::uint64_t, std::size_t>, BlockPointer> blocks_;
+  std::uint64_t blocks_read_ = 0;
+  std::uint64_t bytes_read_ = 0;
 };
 
 bool is_over(const ReadLimits& limits);

@@ -3,6 +3,7 @@
 #include "store/catalog.h"
 #include "store/disk_room.h"
 #include "store/recent_starts.h"
+#include "store/result_page.h"
 #include "store/rocks_error.h"
 #include "store/rocks_tuning.h"
 #include "store/sealer.h"
@@ -113,8 +114,8 @@ struct RocksStore::State {
   // Calls `visit(Trace)` for the query's candidates in order, until it returns false. Whether the
   // trace matches, and how many are wanted, is the visitor's business.
   template <typename Visit>
-  Result<void> visit_candidates(const SearchQuery& query, const ReadLimits& limits,
-                                BlockFields fields, SearchPage& page, Visit visit) const;
+  Result<ReadCost> visit_candidates(const SearchQuery& query, const ReadLimits& limits,
+                                    BlockFields fields, Visit visit) const;
 };
 
 // --- opening -----------------------------------------------------------------------------------
@@ -387,46 +388,48 @@ Result<std::optional<Trace>> RocksStore::trace(TraceId id, const ReadLimits& lim
 }
 
 template <typename Visit>
-Result<void> RocksStore::State::visit_candidates(const SearchQuery& query, const ReadLimits& limits,
-                                                 BlockFields fields, SearchPage& page,
-                                                 Visit visit) const {
+Result<ReadCost> RocksStore::State::visit_candidates(const SearchQuery& query,
+                                                     const ReadLimits& limits, BlockFields fields,
+                                                     Visit visit) const {
   ReadView now = view();
   TraceWalk walk(now, query, limits);
+  ReadCost cost;
   while (true) {
     auto next = walk.next();
     if (!next) {
       return std::move(next).error().with_context(
-          fmt::format("after looking into {} traces", page.traces_examined));
+          fmt::format("after looking into {} traces", cost.traces_examined));
     }
-    if (!*next) return {};
+    if (!*next) break;
     if ((*next)->byte_count() > limits.max_trace_bytes) {
-      ++page.traces_too_large;
+      ++cost.traces_too_large;
       continue;
     }
     auto trace = now.load(**next, fields, limits);
     if (!trace) return trace.error();
-    ++page.traces_examined;
-    if (!visit(*trace)) return {};
+    ++cost.traces_examined;
+    if (!visit(*trace)) break;
   }
+  cost.blocks_read = now.blocks_read();
+  cost.bytes_read = now.bytes_read();
+  return cost;
 }
 
 Result<SearchPage> RocksStore::search(const SearchQuery& query, const ReadLimits& limits) const {
   if (query.limit == 0) {
     return Error{ErrorCode::invalid_argument, "a search needs a limit of at least 1"};
   }
-  SearchPage page;
-  auto visited =
-      state_->visit_candidates(query, limits, BlockFields::all, page, [&](const Trace& trace) {
-        if (!trace_matches(trace, query.where)) return true;
-        if (page.traces.size() == query.limit) {
-          page.next = SearchCursor{page.traces.back().start, page.traces.back().trace_id};
-          return false;
-        }
-        page.traces.push_back(summarize(trace));
-        return true;
-      });
-  if (!visited) return visited.error();
-  return page;
+  ResultPage page(query);
+  auto cost = visit(query, limits, [&](const Trace& trace) { return page.add(trace); });
+  if (!cost) return cost.error();
+  return page.finish(*cost);
+}
+
+Result<ReadCost> RocksStore::visit(const SearchQuery& query, const ReadLimits& limits,
+                                   const TraceVisitor& visitor) const {
+  return state_->visit_candidates(query, limits, BlockFields::all, [&](const Trace& trace) {
+    return !trace_matches(trace, query.where) || visitor(trace);
+  });
 }
 
 Result<std::vector<std::string>> RocksStore::services() const {
@@ -442,8 +445,7 @@ Result<std::vector<DependencyEdge>> RocksStore::dependencies(TimeRange range,
   SearchQuery query;
   query.range = range;
   EdgeCounter counter;
-  SearchPage page;
-  auto visited = state_->visit_candidates(query, limits, BlockFields::without_attributes, page,
+  auto visited = state_->visit_candidates(query, limits, BlockFields::without_attributes,
                                           [&](const Trace& trace) {
                                             counter.add(trace);
                                             return true;

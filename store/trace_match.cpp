@@ -147,12 +147,19 @@ bool may_lend(const Annotation& annotation, const SpanTest& test) {
   return true;
 }
 
-bool in_page(Timestamp start, TraceId id, const SearchQuery& query) noexcept {
-  if (start < query.range.start || start >= query.range.end) return false;
-  return !query.after || before_in_page(*query.after, {start, id});
+bool in_page(const SearchCursor& place, const SearchQuery& query) noexcept {
+  if (place.start < query.range.start || place.start >= query.range.end) return false;
+  if (!query.after || query.order == SearchOrder::longest_first) return true;
+  return before_in_page(*query.after, place, query.order);
 }
 
-bool before_in_page(const SearchCursor& a, const SearchCursor& b) noexcept {
+bool before_in_page(const SearchCursor& a, const SearchCursor& b, SearchOrder order) noexcept {
+  if (order == SearchOrder::oldest_first) {
+    return before_in_page(b, a, SearchOrder::newest_first);
+  }
+  if (order == SearchOrder::longest_first && a.duration != b.duration) {
+    return a.duration > b.duration;
+  }
   return a.start != b.start ? a.start > b.start : b.trace_id < a.trace_id;
 }
 

@@ -17,10 +17,11 @@ bool trace_matches(const Trace& trace, const TraceCondition& condition);
 // annotation is joined with others, so it cannot decide more.
 bool may_lend(const Annotation& annotation, const SpanTest& test);
 
-// Whether a trace with this start and id is in the query's range and after its cursor.
-bool in_page(Timestamp start, TraceId id, const SearchQuery& query) noexcept;
+// Whether a trace at this place is in the query's range and, where results are ordered by start,
+// after its cursor.
+bool in_page(const SearchCursor& place, const SearchQuery& query) noexcept;
 
-// The order of search results: newest start first, then by larger trace id.
-bool before_in_page(const SearchCursor& a, const SearchCursor& b) noexcept;
+// The order of results.
+bool before_in_page(const SearchCursor& a, const SearchCursor& b, SearchOrder order) noexcept;
 
 }  // namespace phosphor

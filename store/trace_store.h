@@ -25,6 +25,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -81,19 +82,40 @@ struct ReadLimits {
   std::size_t max_trace_bytes = std::size_t{1} << 30;
 };
 
-// Where the next page starts: after the trace with this start and id.
+enum class SearchOrder : std::uint8_t {
+  newest_first,   // by start, then by larger trace id
+  oldest_first,   // the reverse of it
+  longest_first,  // by the trace's duration, then as newest_first; reads every match of the range
+};
+
+// Where a trace stands among results.
 struct SearchCursor {
   Timestamp start;
   TraceId trace_id;
+  std::chrono::nanoseconds duration{0};  // looked at where it is what the order is by
 };
 
 // The traces that fulfil `where` and start within `range`.
 struct SearchQuery {
-  TraceCondition where;
-  TimeRange range;
+  TraceCondition where = {};
+  TimeRange range = {};
   std::size_t limit = 20;
-  std::optional<SearchCursor> after;
+  std::optional<SearchCursor> after = {};  // the next page starts after it
+  SearchOrder order = SearchOrder::newest_first;
 };
+
+// What a read took.
+struct ReadCost {
+  std::uint64_t traces_examined = 0;  // how many had to be put together
+  // How many could not be looked into, because they are larger than ReadLimits allows: one giant
+  // trace must not make every search fail, and must not be left out silently either.
+  std::uint64_t traces_too_large = 0;
+  std::uint64_t blocks_read = 0;  // of the store's, each counted as often as it was opened
+  std::uint64_t bytes_read = 0;   // of these, as they are stored
+};
+
+// Looks at a match; false where no more are wanted.
+using TraceVisitor = std::function<bool(const Trace&)>;
 
 struct ServiceShare {
   std::string service;
@@ -116,12 +138,9 @@ struct TraceSummary {
 };
 
 struct SearchPage {
-  std::vector<TraceSummary> traces;   // newest start first, then by larger trace id
-  std::optional<SearchCursor> next;   // set if there are more
-  std::uint64_t traces_examined = 0;  // how many had to be read to answer
-  // How many could not be looked into, because they are larger than ReadLimits allows: one giant
-  // trace must not make every search fail, and must not be left out silently either.
-  std::uint64_t traces_too_large = 0;
+  std::vector<TraceSummary> traces;  // in the query's order
+  std::optional<SearchCursor> next;  // set if there are more
+  ReadCost cost;
 };
 
 struct Operation {
@@ -159,6 +178,12 @@ class TraceReader {
   // Exact: every match, in a total order; pages by cursor do not drift while spans arrive (only a
   // trace whose own start changes meanwhile changes its place). A limit of 0 is invalid.
   virtual Result<SearchPage> search(const SearchQuery& query, const ReadLimits& limits) const = 0;
+
+  // The matches one after the other, by their start: newest first, or oldest first where the query
+  // says so. `query.limit` is not looked at, nor is `after` where it is in another order. A trace
+  // lives as long as its visit.
+  virtual Result<ReadCost> visit(const SearchQuery& query, const ReadLimits& limits,
+                                 const TraceVisitor& visitor) const = 0;
 
   // By name, each once.
   virtual Result<std::vector<std::string>> services() const = 0;

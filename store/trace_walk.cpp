@@ -37,16 +37,41 @@ TraceWalk::TraceWalk(ReadView& view, const SearchQuery& query, const ReadLimits&
   for (const SegmentPointer& segment : *view.parts().segments) add_segment(*segment);
 }
 
+// Longest first, results are visited newest first.
+bool TraceWalk::before(const SearchCursor& a, const SearchCursor& b) const noexcept {
+  return before_in_page(a, b,
+                        oldest_first() ? SearchOrder::oldest_first : SearchOrder::newest_first);
+}
+
+Timestamp TraceWalk::bound_of(const StartRange& starts) const noexcept {
+  return oldest_first() ? starts.earliest : starts.latest;
+}
+
 bool TraceWalk::in_range(const StartRange& starts) const noexcept {
   if (starts.latest < query_.range.start || starts.earliest >= query_.range.end) return false;
-  return !query_.after || starts.earliest <= query_.after->start;
+  if (!query_.after || query_.order == SearchOrder::longest_first) return true;
+  return oldest_first() ? starts.latest >= query_.after->start
+                        : starts.earliest <= query_.after->start;
+}
+
+void TraceWalk::push(const Unopened& place) {
+  unopened_.push_back(place);
+  std::push_heap(unopened_.begin(), unopened_.end(), [&](const Unopened& a, const Unopened& b) {
+    return oldest_first() ? a.bound > b.bound : a.bound < b.bound;
+  });
+}
+
+TraceWalk::Unopened TraceWalk::pop_unopened() {
+  std::pop_heap(unopened_.begin(), unopened_.end(), [&](const Unopened& a, const Unopened& b) {
+    return oldest_first() ? a.bound > b.bound : a.bound < b.bound;
+  });
+  const Unopened first = unopened_.back();
+  unopened_.pop_back();
+  return first;
 }
 
 void TraceWalk::add_segment(const Segment& segment) {
-  if (!in_range(segment.starts)) return;
-  unopened_.push_back({segment.starts.latest, &segment, std::nullopt});
-  std::push_heap(unopened_.begin(), unopened_.end(),
-                 [](const Unopened& a, const Unopened& b) { return a.latest < b.latest; });
+  if (in_range(segment.starts)) push({bound_of(segment.starts), &segment, std::nullopt});
 }
 
 Result<void> TraceWalk::open(const Unopened& next) {
@@ -61,9 +86,7 @@ Result<void> TraceWalk::open_segment(const Segment& segment) {
     const StartRange& starts = segment.blocks[i].starts;
     if ((*wanted >> i & 1) == 0 || !in_range(starts)) continue;
     if (segment.blocks[i].longest < filter_.plan().min_duration) continue;
-    unopened_.push_back({starts.latest, &segment, i});
-    std::push_heap(unopened_.begin(), unopened_.end(),
-                   [](const Unopened& a, const Unopened& b) { return a.latest < b.latest; });
+    push({bound_of(starts), &segment, i});
   }
   return {};
 }
@@ -129,12 +152,16 @@ Result<void> TraceWalk::open_block(const Segment& segment, std::size_t index) {
   return {};
 }
 
-// Older places that have it under its former start may be beyond the query's end or cursor, where
-// they are not opened: then it has to be looked at for what is there.
+// Older places have it under its former start. Newest first, these are opened earlier, unless they
+// are beyond the query's end or cursor; oldest first they are opened too late. Then it has to be
+// looked at for what is there.
 void TraceWalk::add_moved(const TraceStart& trace) {
   const Timestamp from = *trace.moved_from;
-  const bool is_hidden = from >= query_.range.end || (query_.after && from > query_.after->start);
-  if (is_hidden) add(trace.id, trace.start, trace.known_start);
+  const bool after_cursor =
+      query_.after && query_.order == SearchOrder::newest_first && from > query_.after->start;
+  if (oldest_first() || from >= query_.range.end || after_cursor) {
+    add(trace.id, trace.start, trace.known_start);
+  }
 }
 
 // Without a known start here, the trace may start anywhere.
@@ -142,35 +169,33 @@ void TraceWalk::add(TraceId id, Timestamp latest_start, Timestamp earliest_start
   StartRange starts;
   starts.add(latest_start, earliest_start);
   if (!in_range(starts) || done_.contains(id)) return;
-  push({{starts.latest, id}, false});
+  push({{bound_of(starts), id}, false});
 }
 
 void TraceWalk::push(Candidate candidate) {
   waiting_.push_back(candidate);
-  std::push_heap(waiting_.begin(), waiting_.end(), [](const Candidate& a, const Candidate& b) {
-    return before_in_page(b.place, a.place);
-  });
+  std::push_heap(waiting_.begin(), waiting_.end(),
+                 [&](const Candidate& a, const Candidate& b) { return before(b.place, a.place); });
 }
 
 TraceWalk::Candidate TraceWalk::pop() {
-  std::pop_heap(waiting_.begin(), waiting_.end(), [](const Candidate& a, const Candidate& b) {
-    return before_in_page(b.place, a.place);
-  });
+  std::pop_heap(waiting_.begin(), waiting_.end(),
+                [&](const Candidate& a, const Candidate& b) { return before(b.place, a.place); });
   const Candidate first = waiting_.back();
   waiting_.pop_back();
   return first;
 }
 
+bool TraceWalk::may_come_before(const Unopened& place, const Candidate& first) const noexcept {
+  return oldest_first() ? place.bound <= first.place.start : place.bound >= first.place.start;
+}
+
 Result<void> TraceWalk::open_all_before_the_first() {
   while (!unopened_.empty() &&
-         (waiting_.empty() || unopened_.front().latest >= waiting_.front().place.start)) {
+         (waiting_.empty() || may_come_before(unopened_.front(), waiting_.front()))) {
     if (is_over(limits_)) return out_of_time();
     if (waiting_.size() > max_waiting) return too_many_candidates();
-    std::pop_heap(unopened_.begin(), unopened_.end(),
-                  [](const Unopened& a, const Unopened& b) { return a.latest < b.latest; });
-    const Unopened next = unopened_.back();
-    unopened_.pop_back();
-    if (auto opened = open(next); !opened) return opened;
+    if (auto opened = open(pop_unopened()); !opened) return opened;
   }
   return {};
 }
@@ -189,23 +214,26 @@ Result<std::optional<TraceParts>> TraceWalk::next() {
 }
 
 // The trace's parts if it stands where it is; else it waits for its true place, or is not wanted.
+// Only where it moved can its true place be before the candidate's: then it was handed out there,
+// or that is not in the page.
 Result<std::optional<TraceParts>> TraceWalk::settle(const Candidate& candidate) {
   const TraceId id = candidate.place.trace_id;
-  if (!candidate.is_certain) {
-    auto start = view_.start_of(id);
-    if (!start) return start.error();
-    const SearchCursor place{*start, id};
-    if (before_in_page(candidate.place, place)) {
-      if (*start >= query_.range.start) push({place, true});
-      return std::optional<TraceParts>{};
-    }
-  }
-  done_.insert(id);
-  if (!in_page(candidate.place.start, id, query_)) return std::optional<TraceParts>{};
   auto found = view_.find(id);
   if (!found) return found.error();
-  if (found->empty()) return std::optional<TraceParts>{};
+  const SearchCursor place{found->start(), id};
+  if (!candidate.is_certain && before(candidate.place, place)) {
+    if (!is_beyond_range(place)) push({place, true});
+    return std::optional<TraceParts>{};
+  }
+  done_.insert(id);
+  const bool is_past = before(place, candidate.place);
+  if (found->empty() || is_past || !in_page(place, query_)) return std::optional<TraceParts>{};
   return std::optional<TraceParts>(*std::move(found));
+}
+
+// Whether nothing from there on is wanted.
+bool TraceWalk::is_beyond_range(const SearchCursor& place) const noexcept {
+  return oldest_first() ? place.start >= query_.range.end : place.start < query_.range.start;
 }
 
 }  // namespace phosphor

@@ -1,10 +1,10 @@
 // The traces that a search has to look at, one by one in the order of its results.
 //
-// Heads, segments and blocks say of each trace at the latest when it starts; the walk opens them
-// from the latest bound downwards, and hands out a trace when nothing that is unopened could come
-// before it. A trace's true start is known when all its parts have been found; where that is
-// earlier than its bound it goes back into the queue. So every trace comes once, at its place,
-// and nothing older than what is asked for is opened.
+// Heads, segments and blocks say of each trace between which times it starts. Newest first, the
+// walk opens them from the latest bound downwards, oldest first from the earliest upwards, and
+// hands out a trace when nothing that is unopened could come before it. A trace's true start is
+// known when all its parts have been found; where that is beyond its bound it goes back into the
+// queue. So every trace comes once, at its place, and nothing beyond what is asked for is opened.
 //
 // Owned by the read that made it, on its stack. Threads: the reader's own.
 // Failure: resource_exhausted when the read's time is over or its candidates are too many.
@@ -42,12 +42,17 @@ class TraceWalk {
   };
   // A block that has not been opened, or a whole segment.
   struct Unopened {
-    Timestamp latest;
+    Timestamp bound;  // no trace of it comes before
     const Segment* segment;
     std::optional<std::size_t> block;
   };
 
+  bool oldest_first() const noexcept { return query_.order == SearchOrder::oldest_first; }
+  bool before(const SearchCursor& a, const SearchCursor& b) const noexcept;
+  Timestamp bound_of(const StartRange& starts) const noexcept;
   bool in_range(const StartRange& starts) const noexcept;
+  void push(const Unopened& place);
+  Unopened pop_unopened();
   void add_segment(const Segment& segment);
   Result<void> open(const Unopened& next);
   Result<void> open_segment(const Segment& segment);
@@ -55,18 +60,20 @@ class TraceWalk {
   Result<std::uint32_t> blocks_with_one_of(const Segment& segment, const std::vector<Term>& terms);
   Result<std::uint32_t> blocks_that_may(const Segment& segment, const SpanCondition& condition);
   Result<void> open_block(const Segment& segment, std::size_t index);
+  bool may_come_before(const Unopened& place, const Candidate& first) const noexcept;
   Result<void> open_all_before_the_first();
   void add_moved(const TraceStart& trace);
   void add(TraceId id, Timestamp latest_start, Timestamp earliest_start);
   void push(Candidate candidate);
   Candidate pop();
   Result<std::optional<TraceParts>> settle(const Candidate& candidate);
+  bool is_beyond_range(const SearchCursor& place) const noexcept;
 
   ReadView& view_;
   const SearchQuery& query_;
   const ReadLimits& limits_;
   RowFilter filter_;
-  std::vector<Unopened> unopened_;    // a heap, the latest first
+  std::vector<Unopened> unopened_;    // a heap, the first of the order first
   std::vector<Candidate> waiting_;    // a heap, the first of the page first
   std::unordered_set<TraceId> done_;  // handed out, or found not to be in the page
 };

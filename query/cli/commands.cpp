@@ -106,6 +106,7 @@ CLI::Validator is_duration() {
 
 struct SearchOptions {
   std::string query, service, operation, min_duration, max_duration, since, cursor;
+  std::string order = "newest";
   std::vector<std::string> attributes;
   bool error = false;
   std::size_t limit = 20;
@@ -129,6 +130,9 @@ void add_search_options(CLI::App& app, SearchOptions& options) {
   app.add_option("--limit", options.limit, "How many traces")
       ->check(CLI::Range(std::size_t{1}, max_search_limit))
       ->capture_default_str();
+  app.add_option("--order", options.order, "Which come first: newest, oldest or longest")
+      ->check(CLI::IsMember({"newest", "oldest", "longest"}))
+      ->capture_default_str();
   app.add_option("--cursor", options.cursor, "Where the page before ended");
 }
 
@@ -146,6 +150,7 @@ std::string search_target(const SearchOptions& options) {
   if (options.error) add("error", "true");
   if (!options.since.empty()) add("start_unix_ns", time_ago(options.since).value_or(""));
   add("limit", std::to_string(options.limit));
+  if (options.order != "newest") add("order", options.order);
   add("cursor", options.cursor);
   return with_parameters("/api/v1/traces", parameters);
 }
@@ -170,7 +175,7 @@ int trace_command(int argc, char** argv) {
 }
 
 int search_command(int argc, char** argv) {
-  ReadingCommand command("search", "Lists traces, newest first. One span must fulfil all filters.");
+  ReadingCommand command("search", "Lists traces. One span must fulfil all filters.");
   SearchOptions options;
   add_search_options(command.options(), options);
   if (const auto status = command.parse(argc, argv)) return *status;

@@ -30,7 +30,8 @@ void check_parameters(const std::vector<QueryParameter>& parameters) {
   if (!search) return check_text(search.error().message);
   FUZZ_CHECK(search->limit >= 1 && search->limit <= max_search_limit);
   if (!search->after) return;
-  const auto again = parse_cursor_untrusted(cursor_text(*search->after));
+  const auto again =
+      parse_cursor_untrusted(cursor_text(*search->after, search->order), search->order);
   FUZZ_CHECK(again && again->start == search->after->start);
 }
 

@@ -49,6 +49,10 @@ struct FailingStore final : TraceReader {
 
   Result<std::optional<Trace>> trace(TraceId, const ReadLimits&) const override { return error; }
   Result<SearchPage> search(const SearchQuery&, const ReadLimits&) const override { return error; }
+  Result<ReadCost> visit(const SearchQuery&, const ReadLimits&,
+                         const TraceVisitor&) const override {
+    return error;
+  }
   Result<std::vector<std::string>> services() const override { return error; }
   Result<std::vector<Operation>> operations(std::string_view) const override { return error; }
   Result<std::vector<DependencyEdge>> dependencies(TimeRange, const ReadLimits&) const override {

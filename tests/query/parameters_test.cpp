@@ -109,6 +109,9 @@ TEST_CASE("search parameters: all of them") {
   CHECK(query->range.start == from_unix_nanoseconds(5));
   CHECK(query->limit == 1000);
   CHECK(search("")->limit == 20);
+  CHECK(search("")->order == SearchOrder::newest_first);
+  CHECK(search("order=oldest")->order == SearchOrder::oldest_first);
+  CHECK(search("order=longest")->order == SearchOrder::longest_first);
 }
 
 TEST_CASE("search parameters: one span must fulfil all of them, and the query in words") {
@@ -167,19 +170,30 @@ TEST_CASE("search parameters, hostile: refused, and the parameter is named") {
   check("query=", "query");
   check("query=service", "query");
   check("query=error&query=error", "query");
+  check("order=shortest", "order");
+  check("order=oldest&cursor=" + std::string(48, '0'), "cursor");
   check("cursor=abc", "cursor");
   check("cursor=" + std::string(48, 'g'), "cursor");
   check("cursor=", "cursor");
 }
 
-TEST_CASE("cursor: there and back, before 1970 too") {
+TEST_CASE("cursor: there and back, before 1970 too, in its own order only") {
+  const SearchOrder orders[] = {SearchOrder::newest_first, SearchOrder::oldest_first,
+                                SearchOrder::longest_first};
   for (const std::int64_t start : {std::int64_t{0}, std::int64_t{-5}, std::int64_t{1790000000},
                                    std::numeric_limits<std::int64_t>::min()}) {
-    const SearchCursor cursor{from_unix_nanoseconds(start), TraceId{7, 8}};
-    const auto back = parse_cursor_untrusted(cursor_text(cursor));
-    REQUIRE(back);
-    CHECK(back->start == cursor.start);
-    CHECK(back->trace_id == cursor.trace_id);
+    const SearchCursor cursor{from_unix_nanoseconds(start), TraceId{7, 8}, 9ns};
+    for (const SearchOrder order : orders) {
+      const std::string text = cursor_text(cursor, order);
+      for (const SearchOrder other : orders) {
+        CHECK(parse_cursor_untrusted(text, other).has_value() == (other == order));
+      }
+      const auto back = parse_cursor_untrusted(text, order);
+      REQUIRE(back);
+      CHECK(back->start == cursor.start);
+      CHECK(back->trace_id == cursor.trace_id);
+      CHECK(back->duration == (order == SearchOrder::longest_first ? 9ns : 0ns));
+    }
   }
 }
 

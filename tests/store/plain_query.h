@@ -28,6 +28,7 @@ struct PlainQuery {
   TimeRange range;
   std::size_t limit = 20;
   std::optional<SearchCursor> after;
+  SearchOrder order = SearchOrder::newest_first;
 
   SpanCondition condition() const {
     std::vector<SpanCondition> all;
@@ -40,7 +41,7 @@ struct PlainQuery {
     all.push_back(also);
     return all_of(std::move(all));
   }
-  operator SearchQuery() const { return {some_span(condition()), range, limit, after}; }
+  operator SearchQuery() const { return {some_span(condition()), range, limit, after, order}; }
 };
 
 template <typename Build>

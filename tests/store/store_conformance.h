@@ -236,6 +236,31 @@ TEST_CASE_TEMPLATE_DEFINE("store", Store, store_conformance) {
     CHECK_FALSE(matches([](auto& q) { q.service = ""; }));
   }
 
+  SUBCASE("orders: oldest first is the reverse of newest first; longest first goes by the trace") {
+    write(store, one_span(1, 3ms));
+    write(store, one_span(2, 1ms));
+    RecordBuilder records;
+    records.span("1").in_trace(3).from(2ms).lasting(9ms).of("api");
+    records.span("1").in_trace(4).from(5ms).lasting(9ms).of("api");
+    write(store, records);
+    write(store, one_span(1, 0ms));  // moved, and now the longest but two
+    const auto in_order = [&](SearchOrder order, std::size_t limit) {
+      return found_in_pages(store, query_of([&](auto& q) {
+                              q.order = order;
+                              q.limit = limit;
+                            }));
+    };
+    for (const std::size_t limit : {1U, 2U, 10U}) {
+      CHECK(in_order(SearchOrder::newest_first, limit) == "4 3 2 1");
+      CHECK(in_order(SearchOrder::oldest_first, limit) == "1 2 3 4");
+      CHECK(in_order(SearchOrder::longest_first, limit) == "4 3 1 2");
+    }
+    CHECK(found(store, query_of([&](auto& q) {
+                  q.order = SearchOrder::oldest_first;
+                  q.range = {at_time(1ms), at_time(3ms)};
+                })) == "2 3");
+  }
+
   SUBCASE("conditions are joined by and, or, not; of one span, or of several of a trace") {
     RecordBuilder records;
     records.span("1").of("api").named("GET /").from(0ms).lasting(50ms).with("n", 5);
@@ -375,7 +400,7 @@ TEST_CASE_TEMPLATE_DEFINE("store", Store, store_conformance) {
     const auto page = store.reader().search({}, small);
     REQUIRE(page.ok());
     CHECK(page->traces.empty());
-    CHECK(page->traces_too_large == 2);
+    CHECK(page->cost.traces_too_large == 2);
     CHECK(store.reader().dependencies({}, small).ok());
     const auto nothing = store.reader().search(query_of([](auto& q) { q.limit = 0; }), {});
     REQUIRE_FALSE(nothing.ok());

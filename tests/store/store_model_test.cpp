@@ -92,6 +92,7 @@ SearchQuery random_query(Dice& dice) {
   if (dice.one_in(3)) query.range.start = dice.time();
   if (dice.one_in(3)) query.range.end = dice.time();
   query.limit = dice.roll(6) + 1;
+  query.order = static_cast<SearchOrder>(dice.roll(3));
   if (dice.one_in(2)) return query;
   RandomConditions conditions([&](std::uint64_t sides) { return dice.roll(sides); });
   SearchQuery written = query;

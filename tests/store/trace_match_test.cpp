@@ -98,16 +98,37 @@ TEST_CASE("match: a span of unknown duration fulfils no filter of durations") {
 }
 
 TEST_CASE("match: pages go on after the cursor, in a total order") {
-  PlainQuery query;
+  SearchQuery query;
   query.range = {at_time(0ms), at_time(10ms)};
-  CHECK(in_page(at_time(0ms), trace_id(1), query));
-  CHECK_FALSE(in_page(at_time(10ms), trace_id(1), query));
-  CHECK_FALSE(in_page(at_time(-1ns), trace_id(1), query));
+  const auto in = [&](std::chrono::nanoseconds start, std::uint64_t id,
+                      std::chrono::nanoseconds duration = 0ms) {
+    return in_page({at_time(start), trace_id(id), duration}, query);
+  };
+  CHECK(in(0ms, 1));
+  CHECK_FALSE(in(10ms, 1));
+  CHECK_FALSE(in(-1ns, 1));
 
   query.after = SearchCursor{at_time(5ms), trace_id(7)};
-  CHECK(in_page(at_time(4ms), trace_id(9), query));
-  CHECK(in_page(at_time(5ms), trace_id(6), query));
-  CHECK_FALSE(in_page(at_time(5ms), trace_id(7), query));
-  CHECK_FALSE(in_page(at_time(5ms), trace_id(8), query));
-  CHECK_FALSE(in_page(at_time(6ms), trace_id(1), query));
+  CHECK(in(4ms, 9));
+  CHECK(in(5ms, 6));
+  CHECK_FALSE(in(5ms, 7));
+  CHECK_FALSE(in(5ms, 8));
+  CHECK_FALSE(in(6ms, 1));
+
+  query.order = SearchOrder::oldest_first;
+  CHECK_FALSE(in(4ms, 9));
+  CHECK_FALSE(in(5ms, 7));
+  CHECK(in(5ms, 8));
+  CHECK(in(6ms, 1));
+}
+
+TEST_CASE("match: the longest come first, of equal ones the newest") {
+  const auto before = [](std::chrono::nanoseconds a, std::chrono::nanoseconds b, auto a_start,
+                         auto b_start) {
+    return before_in_page({at_time(a_start), trace_id(1), a}, {at_time(b_start), trace_id(1), b},
+                          SearchOrder::longest_first);
+  };
+  CHECK(before(9ms, 8ms, 1ms, 2ms));
+  CHECK_FALSE(before(8ms, 9ms, 2ms, 1ms));
+  CHECK(before(9ms, 9ms, 2ms, 1ms));
 }
