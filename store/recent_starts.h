@@ -20,6 +20,7 @@ namespace phosphor {
 
 class RecentStarts {
  public:
+  static constexpr std::size_t kept_heads = 4;
   using Starts = boost::unordered_flat_map<TraceId, Timestamp, std::hash<TraceId>>;
 
   // The traces of a head, each with the earliest time that is known of it.
@@ -37,8 +38,6 @@ class RecentStarts {
   }
 
  private:
-  static constexpr std::size_t kept_heads = 4;
-
   std::deque<Starts> heads_;  // the newest first
 };
 

@@ -96,6 +96,7 @@ struct RocksStore::State {
 
   Result<void> open();
   Result<std::uint64_t> read_segments(const SlicePointer& slice, SegmentList& segments);
+  void recall_recent();
   Result<void> replay_journal();
   Result<void> replay(std::uint64_t sequence, std::string_view bytes);
 
@@ -140,6 +141,7 @@ Result<void> RocksStore::State::open() {
   if (auto loaded = catalog.load(SliceView(*slices, options.folder), *newest); !loaded) {
     return loaded;
   }
+  recall_recent();
   return replay_journal();
 }
 
@@ -166,6 +168,28 @@ Result<std::uint64_t> RocksStore::State::read_segments(const SlicePointer& slice
   }
   if (!found->status().ok()) return rocks_error(found->status(), options.folder, "opening");
   return last;
+}
+
+// Most traces of the journal go on from the last segments: to read these whole is cheaper than to
+// look for the traces one by one. What cannot be read is not known by its time either.
+void RocksStore::State::recall_recent() {
+  ReadView view = this->view();
+  const SegmentList& all = *view.parts().segments;
+  const std::size_t first = all.size() - std::min(all.size(), RecentStarts::kept_heads);
+  for (std::size_t i = first; i < all.size(); ++i) {
+    RecentStarts::Starts starts;
+    starts.reserve(all[i]->record_count);
+    for (std::size_t index = 0; index < all[i]->blocks.size(); ++index) {
+      auto block = view.block(*all[i], index);
+      if (!block) continue;
+      const auto traces = (*block)->reader->traces();
+      if (!traces) continue;
+      for (const BlockTrace& trace : *traces) {
+        starts.emplace(trace.id, earlier(trace.start, trace.prior_start));
+      }
+    }
+    recent.add(std::move(starts));
+  }
 }
 
 Result<void> RocksStore::State::replay_journal() {
