@@ -97,11 +97,19 @@ const sender = (service: string, lost: number) => ({
 function answer(path: string, query: URLSearchParams): unknown {
   if (path === "traces") {
     if (query.get("service") === "nobody")
-      return { traces: [], traces_examined: 0, elapsed_ns: 120_000 };
+      return {
+        traces: [],
+        traces_examined: 0,
+        blocks_read: 0,
+        bytes_read: 0,
+        elapsed_ns: 120_000,
+      };
     return {
       traces: summaries(Number(query.get("limit") ?? 20)),
       next_cursor: "abc",
       traces_examined: 20,
+      blocks_read: 3,
+      bytes_read: 400_000,
       elapsed_ns: 1_200_000,
     };
   }

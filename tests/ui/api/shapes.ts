@@ -117,6 +117,8 @@ export const searchAnswer = object<api.SearchAnswer>({
   traces: list(summary),
   next_cursor: optional(text),
   traces_examined: count,
+  blocks_read: count,
+  bytes_read: count,
   elapsed_ns: count,
 });
 
@@ -225,7 +227,13 @@ export const trace = object<api.Trace>({
   error_count: optional(count),
   services: list(share),
   warnings: optional(
-    list(object<api.TraceWarning>({ code: text, count: optional(count), message: text })),
+    list(
+      object<api.TraceWarning>({
+        code: text,
+        count: optional(count),
+        message: text,
+      }),
+    ),
   ),
   clocks: optional(
     list(

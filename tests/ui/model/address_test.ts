@@ -10,6 +10,7 @@ import {
   attributesFromText,
   malformedAttribute,
   nextPage,
+  ORDERS,
   readSearchQuery,
   writeSearchQuery,
   type SearchQuery,
@@ -47,6 +48,7 @@ function randomText(random: Random): string {
 function randomQuery(random: Random): SearchQuery {
   const attributes = ["a=1", "http.url=/x?y=z&w=+", "k= v"].filter(() => random.chance(0.4));
   return {
+    text: randomText(random),
     service: randomText(random),
     operation: randomText(random),
     attributes,
@@ -60,6 +62,7 @@ function randomQuery(random: Random): SearchQuery {
           start: "1790000000000000001" as never,
           end: "1790000000000000009" as never,
         },
+    order: random.pick(ORDERS),
     limit: random.pick([1, 20, 50, 1000]),
     cursor: random.pick(["", "abc/+="]),
   };

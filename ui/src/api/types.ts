@@ -27,6 +27,8 @@ export interface SearchAnswer {
   traces: TraceSummary[];
   next_cursor?: string;
   traces_examined: number;
+  blocks_read: number;
+  bytes_read: number;
   elapsed_ns: Nanoseconds;
 }
 

@@ -13,7 +13,11 @@ import {
 export const LIMITS = [20, 50, 100, 200] as const;
 export const DEFAULT_LIMIT = 20;
 
+export const ORDERS = ["newest", "oldest", "longest"] as const;
+export type Order = (typeof ORDERS)[number];
+
 export interface SearchQuery {
+  text: string; // in the search language; empty: no condition
   service: string;
   operation: string;
   attributes: string[]; // each "key=value"
@@ -21,6 +25,7 @@ export interface SearchQuery {
   maxDuration: string;
   errorsOnly: boolean;
   range: TimeRange;
+  order: Order;
   limit: number;
   cursor: string; // empty: the first page
 }
@@ -32,6 +37,7 @@ export function emptyQuery(): SearchQuery {
 export function readSearchQuery(parameters: URLSearchParams): SearchQuery {
   const limit = Number(parameters.get("limit"));
   return {
+    text: parameters.get("query") ?? "",
     service: parameters.get("service") ?? "",
     operation: parameters.get("operation") ?? "",
     attributes: parameters.getAll("attribute"),
@@ -39,18 +45,21 @@ export function readSearchQuery(parameters: URLSearchParams): SearchQuery {
     maxDuration: parameters.get("max_duration") ?? "",
     errorsOnly: parameters.get("error") === "true",
     range: readTimeRange(parameters),
+    order: ORDERS.find((order) => order === parameters.get("order")) ?? ORDERS[0],
     limit: Number.isInteger(limit) && limit >= 1 && limit <= 1000 ? limit : DEFAULT_LIMIT,
     cursor: parameters.get("cursor") ?? "",
   };
 }
 
 function writeFilters(query: SearchQuery, parameters: URLSearchParams): void {
+  if (query.text) parameters.set("query", query.text);
   if (query.service) parameters.set("service", query.service);
   if (query.operation) parameters.set("operation", query.operation);
   for (const attribute of query.attributes) parameters.append("attribute", attribute);
   if (query.minDuration) parameters.set("min_duration", query.minDuration);
   if (query.maxDuration) parameters.set("max_duration", query.maxDuration);
   if (query.errorsOnly) parameters.set("error", "true");
+  if (query.order !== ORDERS[0]) parameters.set("order", query.order);
 }
 
 // The page's address; what is default is left out. read(write(q)) equals q.

@@ -8,6 +8,7 @@ import {
   emptyQuery,
   LIMITS,
   malformedAttribute,
+  ORDERS,
   type SearchQuery,
 } from "../model/search_query.js";
 import type { Application } from "./application.js";
@@ -48,6 +49,11 @@ export function searchForm(
   return element(
     "form",
     { class: "search-form", onsubmit: send, novalidate: true },
+    field(
+      "Query",
+      fields.query,
+      element("small", {}, "and, or, not; = < in contains =~; {…} for one span of several"),
+    ),
     field("Service", fields.service),
     field("Operation", fields.operation),
     field(
@@ -63,7 +69,12 @@ export function searchForm(
     ),
     element("label", { class: "check" }, fields.errorsOnly, "Errors only"),
     fields.range.element,
-    field("Traces a page", fields.limit),
+    element(
+      "div",
+      { class: "pair" },
+      field("First come the", fields.order),
+      field("Traces a page", fields.limit),
+    ),
     fields.problem,
     element("div", { class: "actions" }, element("button", { type: "submit" }, "Search"), clear),
     names.element,
@@ -80,9 +91,17 @@ function formFields(query: SearchQuery) {
     autocomplete: "off",
   });
   attributes.value = query.attributes.join("\n");
+  const words = element("textarea", {
+    rows: query.text.length > 60 ? 5 : 3,
+    placeholder: 'error and .http.route = "/cards"',
+    spellcheck: "false",
+    autocomplete: "off",
+  });
+  words.value = query.text;
   const errorsOnly = element("input", { type: "checkbox" });
   errorsOnly.checked = query.errorsOnly;
   return {
+    query: words,
     service: text(query.service, "any service", { list: "known-services" }),
     operation: text(query.operation, "any operation", { list: "known-operations" }),
     attributes,
@@ -90,6 +109,7 @@ function formFields(query: SearchQuery) {
     maxDuration: text(query.maxDuration, "1.5s"),
     errorsOnly,
     range: timeRangeField(query.range),
+    order: choiceField(ORDERS, query.order),
     limit: limitField(query.limit),
     problem: element("p", { class: "problem", role: "alert" }),
   };
@@ -97,8 +117,12 @@ function formFields(query: SearchQuery) {
 
 function limitField(limit: number): HTMLSelectElement {
   const choices = [...new Set([...LIMITS, limit])].sort((a, b) => a - b);
+  return choiceField(choices, limit);
+}
+
+function choiceField(choices: readonly (string | number)[], chosen: string | number) {
   const options = choices.map((choice) => {
-    return element("option", { value: choice, selected: choice === limit }, String(choice));
+    return element("option", { value: choice, selected: choice === chosen }, String(choice));
   });
   return element("select", {}, ...options);
 }
@@ -126,6 +150,7 @@ function readFields(fields: Fields, before: SearchQuery): SearchQuery | undefine
   if (typeof range === "string") return refuse(fields.range.first, range);
   return {
     ...before,
+    text: fields.query.value.trim(),
     service: fields.service.value.trim(),
     operation: fields.operation.value.trim(),
     attributes,
@@ -133,6 +158,7 @@ function readFields(fields: Fields, before: SearchQuery): SearchQuery | undefine
     maxDuration: fields.maxDuration.value.trim(),
     errorsOnly: fields.errorsOnly.checked,
     range,
+    order: ORDERS.find((order) => order === fields.order.value) ?? before.order,
     limit: Number(fields.limit.value),
     cursor: "",
   };

@@ -105,14 +105,21 @@ class SearchPage implements Page {
   }
 
   private summary(memory: SearchMemory): HTMLElement {
-    const { traces, elapsed_ns } = memory.answer;
+    const { traces, elapsed_ns, traces_examined, blocks_read } = memory.answer;
+    const found = `found in ${formatDuration(elapsed_ns)}`;
+    const read = `${plural(traces_examined, "trace")} examined, ${plural(blocks_read, "block")} read`;
     const range = resolveTimeRange(this.query.range, memory.askedAt);
     const dates = `${formatMoment(range.start, 0)} to ${formatMoment(range.end, 0)}`;
     return element(
       "div",
       { class: "results-head" },
-      element("p", {}, element("b", {}, plural(traces.length, "trace")), ", newest first"),
-      element("p", { class: "muted", title: dates }, `found in ${formatDuration(elapsed_ns)}`),
+      element(
+        "p",
+        {},
+        element("b", {}, plural(traces.length, "trace")),
+        `, ${this.query.order} first`,
+      ),
+      element("p", { class: "muted", title: `${dates}; ${read}` }, found),
     );
   }
 
@@ -121,14 +128,14 @@ class SearchPage implements Page {
     const links: Child[] = [];
     if (this.query.cursor) {
       const first = { ...this.query, cursor: "" };
-      links.push(element("a", { class: "button", href: this.address(first) }, "Newest"));
+      links.push(element("a", { class: "button", href: this.address(first) }, "First page"));
     }
     if (cursor) {
       const next = nextPage(this.query, cursor, memory.askedAt);
-      const link = element("a", { class: "button", href: this.address(next) }, "Older traces");
+      const link = element("a", { class: "button", href: this.address(next) }, "More traces");
       links.push(link);
     } else {
-      links.push(element("span", { class: "muted" }, "No older traces in this range."));
+      links.push(element("span", { class: "muted" }, "No more traces in this range."));
     }
     return element("nav", { class: "pager", "aria-label": "Pages of results" }, ...links);
   }
