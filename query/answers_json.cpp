@@ -75,7 +75,10 @@ void write_store(JsonWriter& json, const StoreStatus& store) {
   if (store.oldest_slice != no_time) {
     json.member_digits("oldest_slice_unix_ns", unix_nanoseconds(store.oldest_slice));
   }
-  json.member_count("slices_dropped", store.slices_dropped).end_object();
+  json.member_count("slices_dropped", store.slices_dropped);
+  json.member_count("damage_count", store.damage_count).key("damage").begin_array();
+  for (const std::string& sentence : store.damage) json.string(sentence);
+  json.end_array().end_object();
 }
 
 }  // namespace
@@ -91,6 +94,9 @@ std::string search_json(const SearchPage& page, SearchOrder order,
   json.member_count("traces_examined", page.cost.traces_examined);
   json.member_count("blocks_read", page.cost.blocks_read);
   json.member_count("bytes_read", page.cost.bytes_read);
+  if (page.cost.blocks_damaged > 0) {
+    json.member_count("blocks_damaged", page.cost.blocks_damaged);
+  }
   if (page.cost.traces_too_large > 0) {
     json.member_count("traces_too_large", page.cost.traces_too_large);
   }

@@ -17,7 +17,10 @@ std::string counted(std::uint64_t count, const char* one, const char* many) {
 class TreeBuilder {
  public:
   TreeBuilder(const Trace& trace, Timestamp now)
-      : spans_(trace.spans), now_(now), links_(link_spans(trace.spans)) {}
+      : spans_(trace.spans),
+        blocks_damaged_(trace.blocks_damaged),
+        now_(now),
+        links_(link_spans(trace.spans)) {}
 
   TraceTree build() {
     correct();
@@ -197,6 +200,9 @@ class TreeBuilder {
     add_warning(
         "orphans", orphans,
         counted(orphans, "span names a parent", "spans name a parent") + " that has not arrived");
+    add_warning("damaged_blocks", blocks_damaged_,
+                counted(blocks_damaged_, "block", "blocks") +
+                    " of the store cannot be read; spans of this trace may be missing");
     add_warning("cycles", links_.cycle_count,
                 counted(links_.cycle_count, "cycle of parents was cut at its earliest span",
                         "cycles of parents were cut at their earliest spans"));
@@ -217,6 +223,7 @@ class TreeBuilder {
   }
 
   const std::vector<Span>& spans_;
+  const std::uint64_t blocks_damaged_;
   const Timestamp now_;
   TraceLinks links_;
   ClockCorrections clocks_;

@@ -56,32 +56,49 @@ std::uint64_t TraceParts::byte_count() const noexcept {
   return bytes;
 }
 
-ReadView::ReadView(rocksdb::DB& db, const std::string& folder, StoreParts parts)
-    : db_(db), folder_(folder), parts_(std::move(parts)) {}
+ReadView::ReadView(rocksdb::DB& db, const std::string& folder, StoreParts parts, DamageList& damage)
+    : db_(db), folder_(folder), parts_(std::move(parts)), damage_(damage) {}
 
 Error ReadView::error(const rocksdb::Status& status, const char* doing) const {
   return rocks_error(status, folder_, doing);
 }
 
-Result<BlockPointer> ReadView::block(const Segment& segment, std::size_t index) {
-  const auto place = std::pair(segment.number, index);
-  if (const auto found = blocks_.find(place); found != blocks_.end()) return found->second;
-  auto loaded = std::make_shared<LoadedBlock>();
+// Null where the block is damaged; an Error where it could not be read this time.
+Result<BlockPointer> ReadView::loaded(const Segment& segment, std::size_t index) {
+  const BlockNumber number{segment.number, index};
+  if (damage_.has_block(number)) return BlockPointer();
+  auto block = std::make_shared<LoadedBlock>();
   const rocksdb::Status status = db_.Get(rocksdb::ReadOptions(), segment.slice->family,
-                                         block_key(segment.number, index), &loaded->bytes);
-  if (!status.ok()) return error(status, "reading a block");
-  auto reader = BlockReader::open_untrusted(loaded->bytes.ToStringView());
-  if (!reader) {
-    return std::move(reader).error().with_context(
-        fmt::format("block {} of segment {} in {}", index, segment.number, folder_));
+                                         block_key(segment.number, index), &block->bytes);
+  if (is_damage(status)) {
+    damage_.add_block(number, damage_text(status));
+    return BlockPointer();
   }
+  if (!status.ok()) return error(status, "reading a block");
   ++blocks_read_;
-  bytes_read_ += loaded->bytes.size();
-  loaded->reader = std::make_unique<BlockReader>(*std::move(reader));
+  bytes_read_ += block->bytes.size();
+  auto reader = BlockReader::open_untrusted(block->bytes.ToStringView());
+  if (!reader) {
+    damage_.add_block(number, reader.error().message);
+    return BlockPointer();
+  }
+  block->reader = std::make_unique<BlockReader>(*std::move(reader));
+  return block;
+}
+
+Result<BlockPointer> ReadView::block(const Segment& segment, std::size_t index) {
+  const BlockNumber number{segment.number, index};
+  if (const auto found = blocks_.find(number); found != blocks_.end()) return found->second;
+  auto block = loaded(segment, index);
+  if (!block) return block;
+  if (*block == nullptr) {
+    damaged_.insert(number);
+    return block;
+  }
   // The oldest segment's: walks go from the newest to the oldest.
   if (blocks_.size() >= max_kept_blocks) blocks_.erase(blocks_.begin());
-  blocks_.emplace(place, loaded);
-  return loaded;
+  blocks_.emplace(number, *block);
+  return block;
 }
 
 Result<std::uint32_t> ReadView::blocks_with(const Segment& segment, Term term) {
@@ -90,6 +107,12 @@ Result<std::uint32_t> ReadView::blocks_with(const Segment& segment, Term term) {
   rocksdb::PinnableSlice bytes;
   const rocksdb::Status status = db_.Get(rocksdb::ReadOptions(), segment.slice->family,
                                          filter_page_key(segment.number, page), &bytes);
+  const bool has_wrong_size = status.ok() && bytes.size() != filter_page_bytes;
+  if (is_damage(status) || has_wrong_size) {
+    damage_.add(fmt::format("page {} of the filter of segment {}: {}", page, segment.number,
+                            has_wrong_size ? "it has a wrong size" : damage_text(status)));
+    return UINT32_MAX;
+  }
   if (!status.ok()) return error(status, "reading a filter");
   return phosphor::blocks_with(term, bytes.ToStringView());
 }
@@ -102,6 +125,10 @@ Result<void> ReadView::visit_blocks(TraceId id, Visit visit) {
     for (std::size_t i = first; i < end; ++i) {
       auto loaded = block(*segment, i);
       if (!loaded) return loaded.error();
+      if (*loaded == nullptr) {
+        visit(nullptr, {});
+        continue;
+      }
       auto traces = (*loaded)->reader->traces();
       if (!traces) return traces.error();
       const auto at = std::lower_bound(
@@ -120,6 +147,10 @@ Result<TraceParts> ReadView::find(TraceId id) {
     if (auto rows = head->rows_of(id)) found.in_heads.push_back(*std::move(rows));
   }
   auto visited = visit_blocks(id, [&](const BlockPointer& block, const BlockTrace& trace) {
+    if (block == nullptr) {
+      ++found.blocks_damaged;
+      return;
+    }
     found.in_blocks.emplace_back(block, trace);
   });
   if (!visited) return visited.error();
@@ -130,6 +161,7 @@ Result<Trace> ReadView::load(const TraceParts& parts, BlockFields fields,
                              const ReadLimits& limits) {
   Trace trace;
   trace.id = parts.id;
+  trace.blocks_damaged = parts.blocks_damaged;
   RecordBatch records;
   for (const auto& [block, part] : parts.in_blocks) {
     if (is_over(limits)) return out_of_time(parts);

@@ -12,6 +12,7 @@
 #pragma once
 
 #include "store/block_reader.h"
+#include "store/damage.h"
 #include "store/head.h"
 #include "store/segment.h"
 #include "store/trace_store.h"
@@ -21,6 +22,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -45,6 +47,7 @@ struct TraceParts {
   TraceId id;
   std::vector<Head::TraceRows> in_heads;
   std::vector<std::pair<BlockPointer, BlockTrace>> in_blocks;
+  std::uint64_t blocks_damaged = 0;  // which may have had more
 
   bool empty() const noexcept { return in_heads.empty() && in_blocks.empty(); }
   Timestamp start() const noexcept;
@@ -53,13 +56,14 @@ struct TraceParts {
 
 class ReadView {
  public:
-  // `db` and `folder` outlive the view.
-  ReadView(rocksdb::DB& db, const std::string& folder, StoreParts parts);
+  // `db`, `folder` and `damage` outlive the view.
+  ReadView(rocksdb::DB& db, const std::string& folder, StoreParts parts, DamageList& damage);
 
   const StoreParts& parts() const noexcept { return parts_; }
 
+  // Null where the block is damaged, which is noted.
   Result<BlockPointer> block(const Segment& segment, std::size_t index);
-  // Bit i: block i may have the term.
+  // Bit i: block i may have the term. Where the filter is damaged, all may.
   Result<std::uint32_t> blocks_with(const Segment& segment, Term term);
 
   Result<TraceParts> find(TraceId id);
@@ -69,17 +73,22 @@ class ReadView {
   // Since the view was made.
   std::uint64_t blocks_read() const noexcept { return blocks_read_; }
   std::uint64_t bytes_read() const noexcept { return bytes_read_; }
+  std::uint64_t blocks_damaged() const noexcept { return damaged_.size(); }
 
  private:
-  // Calls `visit(BlockPointer, BlockTrace)` for the trace's share of each block.
+  // Calls `visit(BlockPointer, BlockTrace)` for the trace's share of each block; with null for each
+  // damaged block that may have one.
   template <typename Visit>
   Result<void> visit_blocks(TraceId id, Visit visit);
   Error error(const rocksdb::Status& status, const char* doing) const;
+  Result<BlockPointer> loaded(const Segment& segment, std::size_t index);
 
   rocksdb::DB& db_;
   const std::string& folder_;
   const StoreParts parts_;
-  std::map<std::pair<std::uint64_t, std::size_t>, BlockPointer> blocks_;
+  DamageList& damage_;
+  std::map<BlockNumber, BlockPointer> blocks_;
+  std::set<BlockNumber> damaged_;  // that this view wanted
   std::uint64_t blocks_read_ = 0;
   std::uint64_t bytes_read_ = 0;
 };

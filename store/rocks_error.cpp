@@ -40,4 +40,17 @@ Error rocks_error(const rocksdb::Status& status, const std::string& folder,
                                      doing, folder, text)};
 }
 
+bool is_damage(const rocksdb::Status& status) noexcept {
+  return status.IsCorruption() || status.IsNotFound() || status.IsPathNotFound();
+}
+
+// Of a table that is missing RocksDB tries, and names, its older suffix last.
+std::string damage_text(const rocksdb::Status& status) {
+  std::string text = status.ToString();
+  for (std::size_t at = 0; (at = text.find(".ldb", at)) != std::string::npos;) {
+    text.replace(at, 4, ".sst");
+  }
+  return text;
+}
+
 }  // namespace phosphor

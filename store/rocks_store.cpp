@@ -2,11 +2,14 @@
 
 #include "store/catalog.h"
 #include "store/disk_room.h"
+#include "store/keys.h"
+#include "store/numbered_values.h"
 #include "store/recent_starts.h"
 #include "store/result_page.h"
 #include "store/rocks_error.h"
 #include "store/rocks_tuning.h"
 #include "store/sealer.h"
+#include "store/segments_on_disk.h"
 #include "store/span_time.h"
 #include "store/trace_edges.h"
 #include "store/trace_history.h"
@@ -46,6 +49,14 @@ Error out_of_time() {
   return {ErrorCode::resource_exhausted, "the time for this read was over before it began"};
 }
 
+// To say that there is no such trace would be a guess.
+Error all_damaged(const TraceParts& parts) {
+  return {ErrorCode::corrupt,
+          fmt::format("{} blocks of the store in which the trace may be are damaged; what is known "
+                      "of the damage: phosphor store verify, and the API's status",
+                      parts.blocks_damaged)};
+}
+
 std::uint64_t folder_bytes(const std::string& folder) {
   std::uint64_t total = 0;
   std::error_code problem;
@@ -65,6 +76,7 @@ struct RocksStore::State {
 
   const RocksStoreOptions options;
   const std::unique_ptr<TimeSlices> slices;
+  mutable DamageList damage;
 
   // The writer's only.
   DiskRoom room;
@@ -92,13 +104,14 @@ struct RocksStore::State {
     const std::lock_guard lock(mutex);
     return parts;
   }
-  ReadView view() const { return {slices->db(), options.folder, current_parts()}; }
+  ReadView view() const { return {slices->db(), options.folder, current_parts(), damage}; }
 
   Result<void> open();
-  Result<std::uint64_t> read_segments(const SlicePointer& slice, SegmentList& segments);
   void recall_recent();
-  Result<void> replay_journal();
-  Result<void> replay(std::uint64_t sequence, std::string_view bytes);
+  void begin_head(std::uint64_t first_sequence);
+  void replay_journal();
+  void replay(std::uint64_t sequence, std::string_view bytes);
+  Result<JournalEntry> decoded(std::string_view bytes);
 
   Result<void> commit(const JournalEntry& entry);
   void add_to_head(std::uint64_t sequence, JournalEntry entry);
@@ -122,16 +135,11 @@ struct RocksStore::State {
 // --- opening -----------------------------------------------------------------------------------
 
 Result<void> RocksStore::State::open() {
-  auto segments = std::make_shared<SegmentList>();
-  std::uint64_t next_segment = 1;
-  for (const SlicePointer& slice : slices->all()) {
-    auto last = read_segments(slice, *segments);
-    if (!last) return last.error();
-    next_segment = std::max(next_segment, *last + 1);
-  }
-  parts.segments = std::move(segments);
+  for (const std::string& what : slices->damage()) damage.add(what);
+  SegmentsOnDisk found = read_segments(*slices, history, damage);
+  parts.segments = std::make_shared<const SegmentList>(std::move(found.segments));
   sealer = std::make_unique<Sealer>(
-      *slices, options.folder, next_segment,
+      *slices, options.folder, found.next_number,
       [this](const auto& sealed, const auto& written) { publish(sealed, written); });
   if (slices->newest() == nullptr) {
     if (auto begun = slices->begin(options.now()); !begun) return begun;
@@ -139,35 +147,11 @@ Result<void> RocksStore::State::open() {
   const SlicePointer newest = slices->newest();
   slice_has_records = !parts.segments->empty() && parts.segments->back()->slice == newest;
   if (auto loaded = catalog.load(SliceView(*slices, options.folder), *newest); !loaded) {
-    return loaded;
+    damage.add("the lists of services and operations: " + loaded.error().message);
   }
   recall_recent();
-  return replay_journal();
-}
-
-// Returns the largest number of a segment, zero where there is none.
-Result<std::uint64_t> RocksStore::State::read_segments(const SlicePointer& slice,
-                                                       SegmentList& segments) {
-  const std::unique_ptr<rocksdb::Iterator> found(
-      slices->db().NewIterator(rocksdb::ReadOptions(), slice->family));
-  std::uint64_t last = 0;
-  // From description to description: the blocks in between are not read.
-  for (found->Seek(segment_key(0)); found->Valid(); found->Seek(segment_key(last + 1))) {
-    const auto number = read_segment_key(found->key().ToStringView());
-    if (!number) break;
-    auto summary = read_segment_value_untrusted(found->value().ToStringView());
-    if (!summary) {
-      return std::move(summary).error().with_context(
-          fmt::format("segment {} in {}", *number, options.folder));
-    }
-    for (const std::uint32_t fingerprint : summary->fingerprints) {
-      history.add(fingerprint, slice->number);
-    }
-    segments.push_back(std::make_shared<const Segment>(*number, slice, *summary));
-    last = *number;
-  }
-  if (!found->status().ok()) return rocks_error(found->status(), options.folder, "opening");
-  return last;
+  replay_journal();
+  return {};
 }
 
 // Most traces of the journal go on from the last segments: to read these whole is cheaper than to
@@ -176,54 +160,46 @@ void RocksStore::State::recall_recent() {
   ReadView view = this->view();
   const SegmentList& all = *view.parts().segments;
   const std::size_t first = all.size() - std::min(all.size(), RecentStarts::kept_heads);
-  for (std::size_t i = first; i < all.size(); ++i) {
-    RecentStarts::Starts starts;
-    starts.reserve(all[i]->record_count);
-    for (std::size_t index = 0; index < all[i]->blocks.size(); ++index) {
-      auto block = view.block(*all[i], index);
-      if (!block) continue;
-      const auto traces = (*block)->reader->traces();
-      if (!traces) continue;
-      for (const BlockTrace& trace : *traces) {
-        starts.emplace(trace.id, earlier(trace.start, trace.prior_start));
-      }
-    }
-    recent.add(std::move(starts));
-  }
+  for (std::size_t i = first; i < all.size(); ++i) recent.add(starts_of(*all[i], view));
 }
 
-Result<void> RocksStore::State::replay_journal() {
-  const std::unique_ptr<rocksdb::Iterator> entries(
-      slices->db().NewIterator(rocksdb::ReadOptions(), slices->journal()));
-  entries->SeekToFirst();
-  const auto sequence_of = [&] {
-    return read_journal_key(entries->key().ToStringView()).value_or(0);
-  };
-  next_sequence = entries->Valid() ? sequence_of() : 1;
-  head = std::make_shared<Head>(next_sequence);
+void RocksStore::State::replay_journal() {
+  const NumberedFamily journal{slices->db(), slices->journal(), &journal_key, &read_journal_key,
+                               "entry of the journal"};
+  const std::uint64_t damage_before = damage.count();
+  visit_numbered(journal, damage, [&](std::uint64_t sequence, std::string_view bytes) {
+    if (head == nullptr) begin_head(sequence);
+    replay(sequence, bytes);
+  });
+  if (damage.count() != damage_before) {
+    next_sequence = std::max(next_sequence, last_number(journal) + 1) + numbers_passed_over;
+  }
+  if (head == nullptr) begin_head(std::max<std::uint64_t>(next_sequence, 1));
+}
+
+void RocksStore::State::begin_head(std::uint64_t first_sequence) {
+  next_sequence = first_sequence;
+  head = std::make_shared<Head>(first_sequence);
+  const std::lock_guard lock(mutex);
   parts.heads = {head};
-  for (; entries->Valid(); entries->Next()) {
-    auto replayed = replay(sequence_of(), entries->value().ToStringView());
-    if (!replayed) {
-      return std::move(replayed).error().with_context("the journal in " + options.folder);
-    }
-  }
-  if (!entries->status().ok()) return rocks_error(entries->status(), options.folder, "opening");
-  return {};
 }
 
-Result<void> RocksStore::State::replay(std::uint64_t sequence, std::string_view bytes) {
+void RocksStore::State::replay(std::uint64_t sequence, std::string_view bytes) {
+  auto entry = decoded(bytes);
+  if (!entry) {
+    return damage.add(fmt::format("entry {} of the journal: {}", sequence, entry.error().message));
+  }
+  // A head that cannot be sealed now is larger for a while: reading must go on.
+  if (head_is_full()) static_cast<void>(freeze_head());
+  add_to_head(sequence, *std::move(entry));
+}
+
+Result<JournalEntry> RocksStore::State::decoded(std::string_view bytes) {
   auto reader = JournalReader::open_untrusted(bytes);
   if (!reader) return reader.error();
   RecordBatch batch;
-  if (auto read = reader->read_all(batch); !read) return read;
-  auto entry = encoder.encode(batch);
-  if (!entry) return entry.error();
-  if (head_is_full()) {
-    if (auto frozen = freeze_head(); !frozen) return frozen;
-  }
-  add_to_head(sequence, *std::move(entry));
-  return {};
+  if (auto read = reader->read_all(batch); !read) return read.error();
+  return encoder.encode(batch);
 }
 
 // --- writing -----------------------------------------------------------------------------------
@@ -399,6 +375,7 @@ Result<std::optional<Trace>> RocksStore::trace(TraceId id, const ReadLimits& lim
   ReadView view = state_->view();
   auto parts = view.find(id);
   if (!parts) return parts.error();
+  if (parts->empty() && parts->blocks_damaged > 0) return all_damaged(*parts);
   if (parts->empty()) return std::optional<Trace>{};
   if (is_over(limits)) return out_of_time();
   if (parts->byte_count() > limits.max_trace_bytes) {
@@ -436,6 +413,7 @@ Result<ReadCost> RocksStore::State::visit_candidates(const SearchQuery& query,
   }
   cost.blocks_read = now.blocks_read();
   cost.bytes_read = now.bytes_read();
+  cost.blocks_damaged = now.blocks_damaged();
   return cost;
 }
 
@@ -489,6 +467,7 @@ StoreStatus RocksStore::status() const {
   status.oldest_slice = all.front()->begun;
   status.slices_dropped = state_->slices_dropped;
   status.catalog_refused = state_->catalog_refused;
+  state_->damage.report(status);
   return status;
 }
 

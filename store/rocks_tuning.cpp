@@ -44,6 +44,9 @@ rocksdb::DBOptions database_options(const RocksStoreOptions& options) {
   database.create_if_missing = true;
   database.db_write_buffer_size = write_buffers_bytes;
   database.max_total_wal_size = std::max<std::uint64_t>(log_bytes_limit(options), 1);
+  // A record that was being written when the process or the machine stopped is no damage. By its
+  // default RocksDB would also drop, without a word, all that stands behind a damaged record.
+  database.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
   database.max_background_jobs = 2;  // one writes buffers out, one compacts
   database.max_open_files = 1024;
   database.bytes_per_sync = std::uint64_t{1}
@@ -53,6 +56,13 @@ rocksdb::DBOptions database_options(const RocksStoreOptions& options) {
   database.info_log = std::make_shared<NoLog>();
   database.stats_dump_period_sec = 0;
   database.stats_persist_period_sec = 0;
+  return database;
+}
+
+rocksdb::DBOptions salvaging(rocksdb::DBOptions database) {
+  // Files that are missing or cannot be read are an error of those reads that need them.
+  database.paranoid_checks = false;
+  database.wal_recovery_mode = rocksdb::WALRecoveryMode::kSkipAnyCorruptedRecords;
   return database;
 }
 

@@ -20,6 +20,8 @@ inline constexpr std::uint64_t max_log_bytes = std::uint64_t{128} << 20;
 std::uint64_t log_bytes_limit(const RocksStoreOptions& options);
 
 rocksdb::DBOptions database_options(const RocksStoreOptions& options);
+// The same for a folder that does not open otherwise, because it is damaged: with what can be read.
+rocksdb::DBOptions salvaging(rocksdb::DBOptions database);
 rocksdb::ColumnFamilyOptions slice_family_options(std::shared_ptr<rocksdb::Cache> cache);
 rocksdb::ColumnFamilyOptions journal_family_options();
 

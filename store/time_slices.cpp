@@ -94,7 +94,12 @@ Result<void> TimeSlices::open_database() {
   }
   std::vector<ColumnFamilyHandle*> families;
   rocksdb::DB* db = nullptr;
-  const rocksdb::Status status = rocksdb::DB::Open(database, folder_, descriptors, &families, &db);
+  rocksdb::Status status = rocksdb::DB::Open(database, folder_, descriptors, &families, &db);
+  if (is_damage(status)) {
+    const std::string what = damage_text(status);
+    status = rocksdb::DB::Open(salvaging(database), folder_, descriptors, &families, &db);
+    if (status.ok()) damage_.push_back("what could be read was kept: " + what);
+  }
   if (!status.ok()) return error(status, "opening the store");
   db_.reset(db);
   return read_directory(names, families);
@@ -116,31 +121,36 @@ Result<void> TimeSlices::read_directory(const std::vector<std::string>& names,
 
   const std::unique_ptr<rocksdb::Iterator> entries(
       db_->NewIterator(rocksdb::ReadOptions(), directory_));
-  bool complete = true;
+  std::vector<std::pair<std::uint64_t, Timestamp>> listed;
   for (entries->SeekToFirst(); entries->Valid(); entries->Next()) {
     const auto number = read_slice_key(entries->key().ToStringView());
     const auto begun = read_slice_value(entries->value().ToStringView());
-    if (!number || !begun) continue;
-    auto slice = std::make_shared<TimeSlice>();
-    slice->db = db_.get();
-    slice->number = *number;
-    slice->begun = *begun;
-    slice->family = take(slice_name(*number));
-    next_number_ = std::max(next_number_, *number + 1);
-    complete = complete && slice->family != nullptr;
-    slices_.push_back(std::move(slice));
+    if (number && begun) listed.emplace_back(*number, *begun);
   }
+  // Before anything is dropped for not being listed.
+  if (!entries->status().ok()) return error(entries->status(), "reading the directory of slices");
+  for (const auto& [number, begun] : listed) add_listed(number, begun, take(slice_name(number)));
   // What a crash left behind: made and not yet in the directory, or out of it and not yet dropped.
   for (auto& [name, family] : by_name) {
     if (family == nullptr) continue;
     db_->DropColumnFamily(family).PermitUncheckedError();
     db_->DestroyColumnFamilyHandle(family);
   }
-  if (!entries->status().ok()) return error(entries->status(), "reading the directory of slices");
-  if (!complete) {
-    return error(rocksdb::Status::Corruption("a slice of the directory is missing"), "opening");
-  }
   return {};
+}
+
+void TimeSlices::add_listed(std::uint64_t number, Timestamp begun, ColumnFamilyHandle* family) {
+  next_number_ = std::max(next_number_, number + 1);
+  if (family == nullptr) {
+    damage_.push_back(fmt::format("slice {} is missing", number));
+    return;
+  }
+  auto slice = std::make_shared<TimeSlice>();
+  slice->db = db_.get();
+  slice->number = number;
+  slice->begun = begun;
+  slice->family = family;
+  slices_.push_back(std::move(slice));
 }
 
 std::vector<SlicePointer> TimeSlices::all() const {

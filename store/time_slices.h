@@ -49,6 +49,8 @@ class TimeSlices {
 
   rocksdb::DB& db() const noexcept { return *db_; }
   rocksdb::ColumnFamilyHandle* journal() const noexcept { return journal_; }
+  // What could not be read while opening, in sentences.
+  const std::vector<std::string>& damage() const noexcept { return damage_; }
   // Oldest first; never empty.
   std::vector<SlicePointer> all() const;
   SlicePointer newest() const;
@@ -63,6 +65,7 @@ class TimeSlices {
   Result<void> open_database();
   Result<void> read_directory(const std::vector<std::string>& names,
                               const std::vector<rocksdb::ColumnFamilyHandle*>& families);
+  void add_listed(std::uint64_t number, Timestamp begun, rocksdb::ColumnFamilyHandle* family);
   Error error(const rocksdb::Status& status, const char* doing) const;
 
   const std::string folder_;
@@ -72,6 +75,7 @@ class TimeSlices {
   rocksdb::ColumnFamilyHandle* directory_ = nullptr;
   rocksdb::ColumnFamilyHandle* journal_ = nullptr;
   std::uint64_t next_number_ = 1;
+  std::vector<std::string> damage_;  // set while opening
 
   mutable std::mutex mutex_;
   std::vector<SlicePointer> slices_;  // guarded by mutex_; oldest first

@@ -59,6 +59,9 @@ struct Trace {
   std::vector<Annotation> annotations;
 
   Arena arena;
+  // Blocks of the store that cannot be read and may have had more of it.
+  std::uint64_t blocks_damaged = 0;
+
   // What else spans and annotations refer to.
   std::vector<std::shared_ptr<const void>> memory;
 
@@ -112,6 +115,8 @@ struct ReadCost {
   std::uint64_t traces_too_large = 0;
   std::uint64_t blocks_read = 0;  // of the store's, each counted as often as it was opened
   std::uint64_t bytes_read = 0;   // of these, as they are stored
+  // Blocks that cannot be read and may have had more for this answer.
+  std::uint64_t blocks_damaged = 0;
 };
 
 // Looks at a match; false where no more are wanted.
@@ -166,6 +171,9 @@ struct StoreStatus {
   std::uint64_t catalog_refused =
       0;                             // services and operations beyond the lists' limits, not listed
   std::uint64_t slices_dropped = 0;  // by retention, since the store was opened
+  // What cannot be read, as far as it is known: in sentences, the first hundred, and how often.
+  std::vector<std::string> damage;
+  std::uint64_t damage_count = 0;
 };
 
 class TraceReader {

@@ -141,6 +141,7 @@ Result<std::uint32_t> TraceWalk::blocks_that_may(const Segment& segment,
 Result<void> TraceWalk::open_block(const Segment& segment, std::size_t index) {
   auto block = view_.block(segment, index);
   if (!block) return block.error();
+  if (*block == nullptr) return {};
   auto traces = (*block)->reader->traces();
   if (!traces) return traces.error();
   auto found = candidates_in(*(*block)->reader, filter_.plan());

@@ -74,6 +74,14 @@ std::string with_bold_head(const std::string& table, const Painter& painter) {
 
 }  // namespace
 
+// Nothing where the store is whole.
+std::string damage_note(const object& page) {
+  const std::int64_t blocks = api_json::integer(page, "blocks_damaged").value_or(0);
+  if (blocks == 0) return "";
+  return "\nblocks of the store that are damaged and may have had more: " + std::to_string(blocks) +
+         "\n";
+}
+
 Result<std::string> search_table(std::string_view json, std::size_t width, const Painter& painter) {
   const Result<object> page = api_json::parse_object(json);
   if (!page) return page.error();
@@ -81,12 +89,13 @@ Result<std::string> search_table(std::string_view json, std::size_t width, const
   for (const value& trace : api_json::array(*page, "traces")) {
     if (trace.is_object()) rows.push_back(search_row(trace.as_object()));
   }
-  if (rows.size() == 1) return std::string("no trace matches\n");
+  const std::string damage = damage_note(*page);
+  if (rows.size() == 1) return "no trace matches\n" + damage;
   cut_last_column(rows, width);
   std::string text = with_bold_head(table_of(rows), painter);
   const std::string cursor = printable(api_json::text(*page, "next_cursor"));
   if (!cursor.empty()) text += "\nthe next page: the same search with --cursor " + cursor + "\n";
-  return text;
+  return text + damage;
 }
 
 Result<std::string> services_table(std::string_view json) {

@@ -2,10 +2,9 @@
 
 #include "store/keys.h"
 #include "store/rocks_store.h"
+#include "tests/store/damaged_folder.h"
 #include "tests/store/store_words.h"
 #include "tests/support/temporary_folder.h"
-
-#include <rocksdb/db.h>
 
 #include <doctest/doctest.h>
 
@@ -32,22 +31,6 @@ void write_some(const std::string& folder) {
   for (std::uint64_t trace = 1; trace <= 20; ++trace) {
     REQUIRE((*store)->write(one_span(trace, 1ms).batch()).ok());
   }
-}
-
-// Changes what is stored under a key of the newest slice.
-void put(const std::string& folder, const std::string& key, const std::string& value) {
-  std::vector<std::string> names;
-  REQUIRE(rocksdb::DB::ListColumnFamilies({}, folder, &names).ok());
-  std::vector<rocksdb::ColumnFamilyDescriptor> families;
-  for (const std::string& name : names) families.emplace_back(name, rocksdb::ColumnFamilyOptions());
-  std::vector<rocksdb::ColumnFamilyHandle*> handles;
-  rocksdb::DB* db = nullptr;
-  REQUIRE(rocksdb::DB::Open({}, folder, families, &handles, &db).ok());
-  for (std::size_t i = 0; i < names.size(); ++i) {
-    if (names[i].starts_with("slice-")) CHECK(db->Put({}, handles[i], key, value).ok());
-  }
-  for (auto* const handle : handles) db->DestroyColumnFamilyHandle(handle);
-  delete db;
 }
 
 std::uint64_t nobody_looks(std::uint64_t, std::uint64_t) { return 0; }
@@ -87,8 +70,8 @@ TEST_CASE("inspection: damage is named, and the rest is looked at") {
   const TemporaryFolder folder;
   const std::string path = folder / "store";
   write_some(path);
-  SUBCASE("a block") { put(path, block_key(2, 0), "no block"); }
-  SUBCASE("a description") { put(path, segment_key(2), "no description"); }
+  SUBCASE("a block") { put_into(path, "slice-", block_key(2, 0), "no block"); }
+  SUBCASE("a description") { put_into(path, "slice-", segment_key(2), "no description"); }
   const auto store = check_store(path, &nobody_looks);
   REQUIRE(store.ok());
   CHECK(store->damage_count >= 1);

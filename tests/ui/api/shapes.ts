@@ -119,6 +119,7 @@ export const searchAnswer = object<api.SearchAnswer>({
   traces_examined: count,
   blocks_read: count,
   bytes_read: count,
+  blocks_damaged: optional(count),
   elapsed_ns: count,
 });
 

@@ -29,6 +29,7 @@ export interface SearchAnswer {
   traces_examined: number;
   blocks_read: number;
   bytes_read: number;
+  blocks_damaged?: number;
   elapsed_ns: Nanoseconds;
 }
 

@@ -25,6 +25,13 @@ export function searchPage(application: Application, parameters: URLSearchParams
   return new SearchPage(application, readSearchQuery(parameters));
 }
 
+const damageNote = (blocks: number) =>
+  element(
+    "p",
+    { class: "problem", role: "alert" },
+    `${plural(blocks, "block")} of the store cannot be read and may have had more traces.`,
+  );
+
 class SearchPage implements Page {
   readonly element: HTMLElement;
   private readonly results = element("div", { class: "results", "aria-live": "polite" });
@@ -83,7 +90,7 @@ class SearchPage implements Page {
   }
 
   private show(memory: SearchMemory): void {
-    const { traces } = memory.answer;
+    const { traces, blocks_damaged = 0 } = memory.answer;
     this.application.palette.add(traces.flatMap((t) => t.services.map((s) => s.service)));
     if (traces.length === 0) {
       replaceChildren(this.results, this.nothingFound());
@@ -97,6 +104,7 @@ class SearchPage implements Page {
     replaceChildren(
       this.results,
       this.summary(memory),
+      blocks_damaged > 0 ? damageNote(blocks_damaged) : "",
       this.plot.element,
       resultTable(traces, this.application, memory.askedAt),
       this.pager(memory),
@@ -107,7 +115,8 @@ class SearchPage implements Page {
   private summary(memory: SearchMemory): HTMLElement {
     const { traces, elapsed_ns, traces_examined, blocks_read } = memory.answer;
     const found = `found in ${formatDuration(elapsed_ns)}`;
-    const read = `${plural(traces_examined, "trace")} examined, ${plural(blocks_read, "block")} read`;
+    const examined = `${plural(traces_examined, "trace")} examined`;
+    const read = `${examined}, ${plural(blocks_read, "block")} read`;
     const range = resolveTimeRange(this.query.range, memory.askedAt);
     const dates = `${formatMoment(range.start, 0)} to ${formatMoment(range.end, 0)}`;
     return element(

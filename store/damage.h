@@ -1,0 +1,52 @@
+// What of a store cannot be read, found when it is opened or read: it is named here, told by
+// TraceReader::status(), left out of answers, which count it, and not tried again.
+//
+// Owned by RocksStore. Threads: any. Memory: bounded, whatever is damaged. Failure: none.
+
+#pragma once
+
+#include "store/trace_store.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <mutex>
+#include <set>
+#include <string>
+#include <utility>
+
+namespace phosphor {
+
+// A block of a segment.
+struct BlockNumber {
+  std::uint64_t segment = 0;
+  std::size_t index = 0;
+  friend auto operator<=>(const BlockNumber&, const BlockNumber&) = default;
+};
+
+class DamageList {
+ public:
+  // More sentences would say the same again.
+  static constexpr std::size_t max_listed = 100;
+  // About 10 MB of them; what is beyond is read, and refused, each time.
+  static constexpr std::size_t max_blocks = 100'000;
+
+  // What is listed already is not counted again.
+  void add(std::string sentence);
+  // Only the first time.
+  void add_block(BlockNumber block, const std::string& why);
+
+  bool has_block(BlockNumber block) const;
+  std::uint64_t count() const;
+  // Sets `damage` and `damage_count`.
+  void report(StoreStatus& status) const;
+
+ private:
+  void add_locked(std::string sentence);
+
+  mutable std::mutex mutex_;
+  std::set<BlockNumber> blocks_;
+  std::vector<std::string> sentences_;
+  std::uint64_t count_ = 0;
+};
+
+}  // namespace phosphor
