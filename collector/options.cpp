@@ -127,6 +127,10 @@ void add_storage(CLI::App& app, ServeOptions& options) {
              "How much disk they may take; the oldest go first [20GiB]");
   app.add_flag("--sync", options.sync, "Survive a loss of power too: fsync before each answer")
       ->envname("PHOSPHOR_SYNC");
+  app.add_option("--backup-folder", options.backup_folder,
+                 "Where a backup is made at each SIGUSR1; best on the file system of --data")
+      ->envname("PHOSPHOR_BACKUP_FOLDER")
+      ->type_name("FOLDER");
 }
 
 void add_timeouts(CLI::App& app, ServeOptions& options) {

@@ -26,6 +26,7 @@ struct ServeOptions {
   std::chrono::nanoseconds retention_age = std::chrono::hours(72);
   std::uint64_t retention_bytes = std::uint64_t{20} << 30;
   bool sync = false;
+  std::string backup_folder;  // where SIGUSR1 makes backups; empty: nowhere
   std::size_t udp_buffer_bytes = std::size_t{8} << 20;
   std::chrono::milliseconds query_timeout{10'000};
   std::chrono::milliseconds shutdown_timeout{30'000};

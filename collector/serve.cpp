@@ -7,6 +7,7 @@
 #include "collector/startup_text.h"
 #include "store/rocks_store.h"
 
+#include <fmt/chrono.h>
 #include <fmt/core.h>
 #include <string.h>
 
@@ -32,6 +33,20 @@ RocksStoreOptions store_options(const ServeOptions& options) {
   return store;
 }
 
+// A name for each second; who asks twice within one has the backup already.
+void make_backup(const ServeOptions& options, const RocksStore& store) {
+  if (options.backup_folder.empty()) {
+    return log_line(LogLevel::warning,
+                    "SIGUSR1 asks for a backup, but no --backup-folder is given");
+  }
+  const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+  const std::string target =
+      fmt::format("{}/phosphor-{:%Y%m%dT%H%M%SZ}", options.backup_folder, now);
+  const auto made = store.backup(target);
+  if (!made) return log_line(LogLevel::error, made.error().message);
+  log_line(LogLevel::info, "backup made: " + target);
+}
+
 int serve(const ServeOptions& options) {
   const ShutdownSignal signals;
   auto store = RocksStore::open(store_options(options));
@@ -40,21 +55,21 @@ int serve(const ServeOptions& options) {
       fmt::format("traces in {} ({}; kept {}, at most {})", options.data_folder,
                   human_bytes((*store)->status().disk_bytes), human_duration(options.retention_age),
                   human_bytes(options.retention_bytes));
-  return serve_until_signal(options, signals, **store, **store, about);
+  const auto back_up = [&] { make_backup(options, **store); };
+  return serve_until_signal(options, signals, {**store, **store, about, back_up});
 }
 
 }  // namespace
 
 int serve_until_signal(const ServeOptions& options, const ShutdownSignal& signals,
-                       TraceWriter& store, const TraceReader& reader,
-                       std::string_view about_store) {
-  DaemonParts daemon(options, store, reader);
+                       const ServedStore& store) {
+  DaemonParts daemon(options, store.writer, store.reader);
   const auto lines = daemon.listen();
   if (!lines) return fail(lines.error());
-  say(fmt::format("phosphor {}, {}", PHOSPHOR_VERSION, about_store));
+  say(fmt::format("phosphor {}, {}", PHOSPHOR_VERSION, store.about));
   for (const std::string& line : *lines) say(line);
 
-  const int number = signals.wait();
+  const int number = signals.wait(store.at_user_signal);
   log_line(LogLevel::info, fmt::format("{}: stopping", strsignal(number)));
   signals.begin_shutdown(options.shutdown_timeout);
   daemon.stop();

@@ -10,15 +10,21 @@
 #include "collector/shutdown_signal.h"
 #include "store/trace_store.h"
 
+#include <functional>
 #include <string_view>
 
 namespace phosphor {
 
 int serve_command(int argc, char** argv);
 
-// The same over a store of the caller's, until a signal comes. `about_store` is for the first line
-// that it prints.
+// A store of the caller's that is served until a signal comes.
+struct ServedStore {
+  TraceWriter& writer;
+  const TraceReader& reader;
+  std::string_view about;                // for the first line that is printed
+  std::function<void()> at_user_signal;  // what SIGUSR1 asks for
+};
 int serve_until_signal(const ServeOptions& options, const ShutdownSignal& signals,
-                       TraceWriter& store, const TraceReader& reader, std::string_view about_store);
+                       const ServedStore& store);
 
 }  // namespace phosphor

@@ -18,6 +18,12 @@ sigset_t stop_signals() {
   return signals;
 }
 
+sigset_t awaited_signals() {
+  sigset_t signals = stop_signals();
+  sigaddset(&signals, SIGUSR1);
+  return signals;
+}
+
 // A signal handler: system calls only.
 extern "C" void exit_at_once(int number) {
   const std::string_view why =
@@ -30,18 +36,20 @@ extern "C" void exit_at_once(int number) {
 }  // namespace
 
 ShutdownSignal::ShutdownSignal() {
-  const sigset_t signals = stop_signals();
+  const sigset_t signals = awaited_signals();
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   // A reader that goes away (a terminal, a pipe of the log) must not end the daemon.
   signal(SIGPIPE, SIG_IGN);
 }
 
-int ShutdownSignal::wait() const {
-  const sigset_t signals = stop_signals();
-  int number = 0;
-  while (sigwait(&signals, &number) != 0) {
+int ShutdownSignal::wait(const std::function<void()>& on_user) const {
+  const sigset_t signals = awaited_signals();
+  while (true) {
+    int number = 0;
+    if (sigwait(&signals, &number) != 0) continue;
+    if (number != SIGUSR1) return number;
+    on_user();
   }
-  return number;
 }
 
 void ShutdownSignal::begin_shutdown(std::chrono::milliseconds deadline) const {

@@ -1,4 +1,5 @@
-// SIGTERM and SIGINT as something to wait for, and what a second one means.
+// SIGTERM and SIGINT as something to wait for, and what a second one means; SIGUSR1, which asks for
+// something else meanwhile.
 //
 // Make one before any thread is started: it blocks the signals for the making thread and so for all
 // that it starts. begin_shutdown() then lets a second signal, or the end of the deadline, end the
@@ -9,6 +10,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 
 namespace phosphor {
 
@@ -18,8 +20,9 @@ class ShutdownSignal {
   ShutdownSignal(const ShutdownSignal&) = delete;
   ShutdownSignal& operator=(const ShutdownSignal&) = delete;
 
-  // Returns the signal's number when the first has come.
-  int wait() const;
+  // Returns the signal's number when the first has come. Until then each SIGUSR1 calls `on_user`,
+  // one after the other; those that come meanwhile are one.
+  int wait(const std::function<void()>& on_user) const;
 
   void begin_shutdown(std::chrono::milliseconds deadline) const;
 };

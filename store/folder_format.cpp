@@ -17,6 +17,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr const char* format_file = "phosphor-format";
 constexpr std::string_view format_line = "phosphor store, format ";
 
 std::string reason() { return std::strerror(errno); }
@@ -79,7 +80,7 @@ Result<void> check_format(const std::string& folder, const fs::path& path) {
 }  // namespace
 
 Result<void> check_folder(const std::string& folder) {
-  const fs::path path = fs::path(folder) / "phosphor-format";
+  const fs::path path = fs::path(folder) / format_file;
   std::error_code problem;
   if (fs::exists(path, problem)) return check_format(folder, path);
   return Error{ErrorCode::invalid_argument,
@@ -94,7 +95,7 @@ Result<void> prepare_folder(const std::string& folder) {
   if (problem) return cannot_write(folder, problem.message());
   if (::access(folder.c_str(), W_OK | X_OK) != 0) return cannot_write(folder, reason());
 
-  const fs::path path = fs::path(folder) / "phosphor-format";
+  const fs::path path = fs::path(folder) / format_file;
   if (fs::exists(path, problem)) return check_format(folder, path);
   if (fs::exists(fs::path(folder) / "CURRENT", problem)) {
     return Error{ErrorCode::unsupported,
@@ -103,6 +104,10 @@ Result<void> prepare_folder(const std::string& folder) {
                              folder)};
   }
   return write_format(folder, path);
+}
+
+Result<void> mark_folder(const std::string& folder) {
+  return write_format(folder, fs::path(folder) / format_file);
 }
 
 }  // namespace phosphor

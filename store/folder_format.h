@@ -21,7 +21,10 @@ inline constexpr int store_format_version = 2;
 // Makes the folder if it is missing and marks it as a store of this version, or checks that it is.
 Result<void> prepare_folder(const std::string& folder);
 
-// The same for a folder that must be a store already; nothing is made or changed.
+// Marks a folder that was just filled with a copy of a store's database.
+Result<void> mark_folder(const std::string& folder);
+
+// As prepare_folder() for a folder that must be a store already; nothing is made or changed.
 Result<void> check_folder(const std::string& folder);
 
 }  // namespace phosphor

@@ -2,18 +2,15 @@
 
 #include "store/block_filter.h"
 #include "store/block_reader.h"
-#include "store/folder_format.h"
+#include "store/folder_reader.h"
 #include "store/journal_batch.h"
 #include "store/keys.h"
-#include "store/rocks_error.h"
 #include "store/segment.h"
 
 #include <fmt/format.h>
-#include <rocksdb/db.h>
 
 #include <algorithm>
 #include <filesystem>
-#include <map>
 #include <memory>
 #include <optional>
 
@@ -21,23 +18,17 @@ namespace phosphor {
 namespace {
 
 constexpr std::size_t max_damage_listed = 100;
-constexpr int max_tries = 5;
 
 class Inspector {
  public:
-  explicit Inspector(const std::string& folder) : folder_(folder) {}
-  ~Inspector();
-  Inspector(const Inspector&) = delete;
-  Inspector& operator=(const Inspector&) = delete;
+  Inspector(const std::string& folder, const FolderReader& reader)
+      : folder_(folder), reader_(reader) {}
 
-  Result<void> open();
   void describe();
   void check(const InspectionProgress& progress);
   StoreInspection take() { return std::move(found_); }
 
  private:
-  Result<void> try_to_open();
-
   struct Part {
     std::uint64_t segment;
     std::size_t slice;  // in found_.slices
@@ -55,68 +46,27 @@ class Inspector {
   std::uint64_t check_block(const Part& part, std::size_t index);
   std::optional<std::string> value(rocksdb::ColumnFamilyHandle* family, const std::string& key,
                                    const std::string& what);
-  rocksdb::ColumnFamilyHandle* family(const std::string& name) const;
 
-  const std::string folder_;
-  std::unique_ptr<rocksdb::DB> db_;
-  std::map<std::string, rocksdb::ColumnFamilyHandle*> families_;
+  const std::string& folder_;
+  const FolderReader& reader_;
   std::vector<Part> parts_;
   StoreInspection found_;
 };
-
-Inspector::~Inspector() {
-  for (const auto& [name, handle] : families_) db_->DestroyColumnFamilyHandle(handle);
-}
-
-// A running daemon may remove a file between the listing and the opening of it; the next try sees
-// the files that are there then.
-Result<void> Inspector::open() {
-  if (auto known = check_folder(folder_); !known) return known;
-  Result<void> opened = try_to_open();
-  for (int i = 1; i < max_tries && !opened; ++i) opened = try_to_open();
-  return opened;
-}
-
-Result<void> Inspector::try_to_open() {
-  const rocksdb::DBOptions options;
-  std::vector<std::string> names;
-  auto status = rocksdb::DB::ListColumnFamilies(options, folder_, &names);
-  if (!status.ok()) return rocks_error(status, folder_, "opening the store");
-  std::vector<rocksdb::ColumnFamilyDescriptor> descriptors;
-  for (const std::string& name : names)
-    descriptors.emplace_back(name, rocksdb::ColumnFamilyOptions());
-  std::vector<rocksdb::ColumnFamilyHandle*> handles;
-  rocksdb::DB* db = nullptr;
-  status = rocksdb::DB::OpenForReadOnly(options, folder_, descriptors, &handles, &db);
-  if (!status.ok()) return rocks_error(status, folder_, "opening the store");
-  db_.reset(db);
-  for (std::size_t i = 0; i < names.size(); ++i) families_[names[i]] = handles[i];
-  return {};
-}
-
-rocksdb::ColumnFamilyHandle* Inspector::family(const std::string& name) const {
-  const auto found = families_.find(name);
-  return found == families_.end() ? nullptr : found->second;
-}
 
 void Inspector::damage(std::string sentence) {
   if (found_.damage_count++ < max_damage_listed) found_.damage.push_back(std::move(sentence));
 }
 
 void Inspector::describe() {
-  const std::unique_ptr<rocksdb::Iterator> entries(db_->NewIterator(rocksdb::ReadOptions()));
-  for (entries->SeekToFirst(); entries->Valid(); entries->Next()) {
-    const auto number = read_slice_key(entries->key().ToStringView());
-    const auto begun = read_slice_value(entries->value().ToStringView());
-    if (!number || !begun) continue;
-    auto* const slice = family(fmt::format("slice-{:06}", *number));
-    if (slice == nullptr) {
-      damage(fmt::format("slice {} is missing", *number));
+  rocksdb::Status status;
+  for (const SliceOnDisk& slice : reader_.slices(status)) {
+    if (slice.family == nullptr) {
+      damage(fmt::format("slice {} is missing", slice.number));
     } else {
-      describe_slice(*number, *begun, slice);
+      describe_slice(slice.number, slice.begun, slice.family);
     }
   }
-  if (!entries->status().ok()) damage("the directory of slices: " + entries->status().ToString());
+  if (!status.ok()) damage("the directory of slices: " + status.ToString());
   describe_journal();
   std::error_code problem;
   for (const auto& file : std::filesystem::directory_iterator(folder_, problem)) {
@@ -130,7 +80,8 @@ void Inspector::describe_slice(std::uint64_t number, Timestamp begun,
   SliceInspection& all = found_.slices.emplace_back();
   all.number = number;
   all.begun = begun;
-  const std::unique_ptr<rocksdb::Iterator> found(db_->NewIterator(rocksdb::ReadOptions(), slice));
+  const std::unique_ptr<rocksdb::Iterator> found(
+      reader_.db().NewIterator(rocksdb::ReadOptions(), slice));
   std::uint64_t next = 0;
   for (; found->Seek(segment_key(next)), found->Valid(); ++next) {
     const auto segment = read_segment_key(found->key().ToStringView());
@@ -157,9 +108,10 @@ void Inspector::describe_segment(std::uint64_t segment, std::string_view value,
 }
 
 void Inspector::describe_journal() {
-  auto* const journal = family("journal");
+  auto* const journal = reader_.journal();
   if (journal == nullptr) return damage("the journal is missing");
-  const std::unique_ptr<rocksdb::Iterator> found(db_->NewIterator(rocksdb::ReadOptions(), journal));
+  const std::unique_ptr<rocksdb::Iterator> found(
+      reader_.db().NewIterator(rocksdb::ReadOptions(), journal));
   for (found->SeekToFirst(); found->Valid(); found->Next()) {
     ++found_.journal_entries;
     found_.journal_bytes += found->value().size();
@@ -224,7 +176,7 @@ std::uint64_t Inspector::check_block(const Part& part, std::size_t index) {
 std::optional<std::string> Inspector::value(rocksdb::ColumnFamilyHandle* slice,
                                             const std::string& key, const std::string& what) {
   std::string bytes;
-  const auto status = db_->Get(rocksdb::ReadOptions(), slice, key, &bytes);
+  const auto status = reader_.db().Get(rocksdb::ReadOptions(), slice, key, &bytes);
   if (status.ok()) return bytes;
   damage(what + ": " + status.ToString());
   return std::nullopt;
@@ -233,15 +185,17 @@ std::optional<std::string> Inspector::value(rocksdb::ColumnFamilyHandle* slice,
 }  // namespace
 
 Result<StoreInspection> inspect_store(const std::string& folder) {
-  Inspector inspector(folder);
-  if (auto opened = inspector.open(); !opened) return opened.error();
+  auto reader = FolderReader::open(folder);
+  if (!reader) return reader.error();
+  Inspector inspector(folder, **reader);
   inspector.describe();
   return inspector.take();
 }
 
 Result<StoreInspection> check_store(const std::string& folder, const InspectionProgress& progress) {
-  Inspector inspector(folder);
-  if (auto opened = inspector.open(); !opened) return opened.error();
+  auto reader = FolderReader::open(folder);
+  if (!reader) return reader.error();
+  Inspector inspector(folder, **reader);
   inspector.describe();
   inspector.check(progress);
   return inspector.take();

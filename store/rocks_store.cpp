@@ -2,6 +2,7 @@
 
 #include "store/catalog.h"
 #include "store/disk_room.h"
+#include "store/folder_copy.h"
 #include "store/keys.h"
 #include "store/numbered_values.h"
 #include "store/recent_starts.h"
@@ -469,6 +470,10 @@ StoreStatus RocksStore::status() const {
   status.catalog_refused = state_->catalog_refused;
   state_->damage.report(status);
   return status;
+}
+
+Result<void> RocksStore::backup(const std::string& target) const {
+  return copy_folder(state_->slices->db(), state_->options.folder, target);
 }
 
 }  // namespace phosphor

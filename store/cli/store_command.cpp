@@ -1,6 +1,7 @@
 #include "store/cli/store_command.h"
 
 #include "store/inspection.h"
+#include "store/store_copy.h"
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
@@ -8,8 +9,12 @@
 
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
+#include <memory>
 #include <string>
+#include <string_view>
 
 namespace phosphor {
 namespace {
@@ -67,25 +72,118 @@ void show_progress(std::uint64_t done, std::uint64_t all) {
   fmt::print(stderr, "\rread {} of {} blocks{}", done, all, done == all ? "\n" : "");
 }
 
-int answer(const Result<StoreInspection>& store) {
-  if (store) return print(*store);
-  fmt::print(stderr, "phosphor store: {}\n", store.error().message);
+int fail(const std::string& why) {
+  fmt::print(stderr, "phosphor store: {}\n", why);
   return failure;
+}
+
+int answer(const Result<StoreInspection>& store) {
+  return store ? print(*store) : fail(store.error().message);
+}
+
+struct CloseFile {
+  void operator()(std::FILE* file) const {
+    if (file != stdin && file != stdout) std::fclose(file);
+  }
+};
+using File = std::unique_ptr<std::FILE, CloseFile>;
+
+// "-" is the given stream. Null where it cannot be opened; errno says why.
+File opened(const std::string& name, const char* mode, std::FILE* stream) {
+  return File(name == "-" ? stream : std::fopen(name.c_str(), mode));
+}
+
+std::string cannot(const char* what, const std::string& name) {
+  return fmt::format("cannot {} {}: {}", what, name, std::strerror(errno));
+}
+
+int print(const ExportOutcome& outcome) {
+  for (const std::string& sentence : outcome.damage) fmt::print(stderr, "damaged: {}\n", sentence);
+  fmt::print(stderr, "exported {} records, {}\n", outcome.records, size_text(outcome.bytes));
+  return outcome.damage_count == 0 ? success : failure;
+}
+
+int export_to(const std::string& folder, const std::string& name) {
+  const File file = opened(name, "wbx", stdout);
+  if (!file) return fail(cannot("write", name));
+  const auto sink = [&](std::string_view bytes) -> Result<void> {
+    if (std::fwrite(bytes.data(), 1, bytes.size(), file.get()) == bytes.size()) return {};
+    return Error{ErrorCode::io, cannot("write", name)};
+  };
+  const auto outcome = export_store(folder, sink, &show_progress);
+  if (!outcome) return fail(outcome.error().message);
+  if (std::fflush(file.get()) != 0) return fail(cannot("write", name));
+  return print(*outcome);
+}
+
+int import_from(const std::string& folder, const std::string& name) {
+  const File file = opened(name, "rb", stdin);
+  if (!file) return fail(cannot("read", name));
+  const auto source = [&](char* into, std::size_t size) -> Result<std::size_t> {
+    const std::size_t read = std::fread(into, 1, size, file.get());
+    if (read != 0 || std::ferror(file.get()) == 0) return read;
+    return Error{ErrorCode::io, cannot("read", name)};
+  };
+  std::uint64_t records = 0;
+  const auto imported = import_store(folder, source, records);
+  if (!imported) {
+    return fail(fmt::format("{}: {}; {} records before it are imported", name,
+                            imported.error().message, records));
+  }
+  fmt::print(stderr, "imported {} records\n", records);
+  return success;
+}
+
+int back_up(const std::string& folder, const std::string& target) {
+  const auto made = backup_store(folder, target);
+  if (made) return success;
+  const bool is_in_use = made.error().code == ErrorCode::unavailable;
+  return fail(made.error().message +
+              (is_in_use ? "; a running daemon makes backups itself: start it with "
+                           "--backup-folder and send it SIGUSR1"
+                         : ""));
+}
+
+struct StoreCommand {
+  const char* name;
+  const char* what;
+  const char* other = nullptr;  // its second argument, where it has one
+  const char* about_other = nullptr;
+};
+
+constexpr StoreCommand commands[] = {
+    {"stat", "Slices, segments and records, as described"},
+    {"verify", "Read every block and name what is damaged"},
+    {"export", "Write all records into a file", "file", "A new file; - is the standard output"},
+    {"import", "Add the records of an export; no daemon may have the folder open", "file",
+     "What 'phosphor store export' wrote; - is the standard input"},
+    {"backup", "Copy the folder of a daemon that is not running, by links where that is possible",
+     "target", "A folder that does not exist yet"},
+};
+
+int run(std::string_view command, const std::string& folder, const std::string& other) {
+  if (command == "stat") return answer(inspect_store(folder));
+  if (command == "verify") return answer(check_store(folder, &show_progress));
+  if (command == "export") return export_to(folder, other);
+  if (command == "import") return import_from(folder, other);
+  return back_up(folder, other);
 }
 
 }  // namespace
 
 int store_command(int argc, char** argv) {
-  CLI::App app("What is on disk in a store's folder; a running daemon's may be looked at too");
+  CLI::App app(
+      "What is on disk in a store's folder; stat, verify and export may look at a running "
+      "daemon's");
   app.name("phosphor store");
   std::string folder;
+  std::string other;
   app.require_subcommand(1);
-  CLI::App* const stat = app.add_subcommand("stat", "Slices, segments and records, as described");
-  CLI::App* const verify =
-      app.add_subcommand("verify", "Read every block and name what is damaged");
-  for (CLI::App* const command : {stat, verify}) {
-    command->add_option("folder", folder, "The folder that 'phosphor serve --data' names")
+  for (const StoreCommand& command : commands) {
+    CLI::App* const added = app.add_subcommand(command.name, command.what);
+    added->add_option("folder", folder, "The folder that 'phosphor serve --data' names")
         ->required();
+    if (command.other) added->add_option(command.other, other, command.about_other)->required();
   }
   try {
     app.parse(argc, argv);
@@ -96,7 +194,7 @@ int store_command(int argc, char** argv) {
     fmt::print(stderr, "phosphor store: {}; see 'phosphor store --help'\n", error.what());
     return usage_error;
   }
-  return answer(stat->parsed() ? inspect_store(folder) : check_store(folder, &show_progress));
+  return run(app.get_subcommands().front()->get_name(), folder, other);
 }
 
 }  // namespace phosphor

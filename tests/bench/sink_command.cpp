@@ -27,7 +27,8 @@ int sink_command(int argc, char** argv) {
   const ShutdownSignal signals;
   ForgetfulStore forgetful;
   const MemoryStore empty;
-  return serve_until_signal(parsed.options, signals, forgetful, empty, "forgets all traces");
+  return serve_until_signal(parsed.options, signals,
+                            {forgetful, empty, "forgets all traces", [] {}});
 }
 
 }  // namespace phosphor::bench

@@ -169,3 +169,29 @@ TEST_CASE("durability: a full disk refuses writes, keeps answering, and heals wh
   CHECK(eventually([&] { return daemon.get("/readyz").status == 200; }));
   CHECK(count_missing(daemon, acknowledged) == 0);
 }
+
+TEST_CASE("durability: a backup that is made during ingest has all that was acknowledged before") {
+  const TemporaryFolder folder;
+  std::filesystem::create_directory(folder / "backups");
+  std::set<std::string> before;
+  {
+    RunningDaemon daemon(folder / "data", {"--backup-folder", folder / "backups"});
+    daemon.require_started();
+    Exporter exporter(daemon.otlp_port(), 1);
+    CHECK(eventually([&] { return exporter.acknowledged().size() > 20; }));
+    for (const std::string& id : exporter.acknowledged()) before.insert(id);
+    daemon.child().signal(SIGUSR1);
+    CHECK(eventually([&] {
+      for (const auto& entry : std::filesystem::directory_iterator(folder / "backups")) {
+        if (!entry.path().has_extension()) return true;  // else it is being made
+      }
+      return false;
+    }));
+    daemon.child().signal(SIGKILL);
+    exporter.join();
+  }
+  const auto backup = *std::filesystem::directory_iterator(folder / "backups");
+  RunningDaemon copy(backup.path().string());
+  copy.require_started();
+  for (const std::string& id : before) CHECK(copy.get("/api/v1/traces/" + id).status == 200);
+}

@@ -1,0 +1,167 @@
+#include "store/store_copy.h"
+
+#include "store/keys.h"
+#include "store/memory_store.h"
+#include "store/rocks_store.h"
+#include "tests/store/damaged_folder.h"
+#include "tests/store/export_stream.h"
+#include "tests/store/store_words.h"
+#include "tests/support/temporary_folder.h"
+
+#include <doctest/doctest.h>
+
+#include <filesystem>
+#include <memory>
+#include <string>
+
+using namespace phosphor;
+using namespace phosphor::test;
+
+namespace {
+
+constexpr std::uint64_t trace_count = 30;
+
+std::unique_ptr<RocksStore> opened(const std::string& folder) {
+  RocksStoreOptions options;
+  options.folder = folder;
+  options.head_records = 7;
+  auto store = RocksStore::open(options);
+  REQUIRE_MESSAGE(store.ok(), (store ? "" : store.error().message));
+  return *std::move(store);
+}
+
+// Spans and annotations of which every field says something, sealed ones and others.
+void write_some(RocksStore& store) {
+  for (std::uint64_t trace = 1; trace <= trace_count; ++trace) {
+    RecordBuilder records = everything();
+    for (Span& span : records.batch().spans) span.trace_id = trace_id(trace);
+    for (Annotation& annotation : records.batch().annotations) {
+      annotation.trace_id = trace_id(trace);
+    }
+    REQUIRE(store.write(records.batch()).ok());
+  }
+}
+
+std::string picture(const TraceReader& store) {
+  std::string all;
+  for (std::uint64_t id = 1; id <= trace_count; ++id) {
+    const auto trace = store.trace(trace_id(id), {});
+    REQUIRE_MESSAGE(trace.ok(), (trace ? "" : trace.error().message));
+    all += *trace ? trace_text((*trace)->spans) : "nothing\n";
+  }
+  return all;
+}
+
+const InspectionProgress nobody_looks = [](std::uint64_t, std::uint64_t) {};
+
+std::string exported(const std::string& folder) {
+  std::string bytes;
+  const auto outcome = export_store(folder, into(bytes), nobody_looks);
+  REQUIRE_MESSAGE(outcome.ok(), (outcome ? "" : outcome.error().message));
+  CHECK(outcome->damage_count == 0);
+  CHECK(outcome->records == 2 * trace_count);
+  return bytes;
+}
+
+std::uint64_t imported(const std::string& folder, std::string_view bytes) {
+  std::uint64_t records = 0;
+  const auto outcome = import_store(folder, from(bytes), records);
+  REQUIRE_MESSAGE(outcome.ok(), (outcome ? "" : outcome.error().message));
+  return records;
+}
+
+}  // namespace
+
+TEST_CASE("export and import: every field of every record comes back, also when it comes twice") {
+  const TemporaryFolder folder;
+  std::string expected;
+  {
+    const auto store = opened(folder / "a");
+    write_some(*store);
+    expected = picture(*store);
+    CHECK(exported(folder / "a").size() > 1000);  // beside a store that is in use
+  }
+  const std::string bytes = exported(folder / "a");
+  CHECK(imported(folder / "b", bytes) == 2 * trace_count);
+  CHECK(picture(*opened(folder / "b")) == expected);
+  CHECK(imported(folder / "b", bytes) == 2 * trace_count);
+  CHECK(picture(*opened(folder / "b")) == expected);
+}
+
+TEST_CASE("import: what is wrong with a file is said, with what was imported before it") {
+  const TemporaryFolder folder;
+  write_some(*opened(folder / "a"));
+  const std::string bytes = exported(folder / "a");
+  std::uint64_t records = 0;
+  SUBCASE("it is something else") {
+    const auto outcome = import_store(folder / "b", from("something else"), records);
+    REQUIRE_FALSE(outcome.ok());
+    CHECK_FALSE(std::filesystem::exists(folder / "b"));
+  }
+  SUBCASE("it is cut off") {
+    const std::string cut = bytes.substr(0, bytes.size() / 2);
+    const auto outcome = import_store(folder / "b", from(cut), records);
+    REQUIRE_FALSE(outcome.ok());
+    CHECK(outcome.error().message.starts_with("at byte "));
+    CHECK(records > 0);
+    CHECK(records < 2 * trace_count);
+  }
+  SUBCASE("the folder is in use") {
+    const auto running = opened(folder / "b");
+    const auto outcome = import_store(folder / "b", from(bytes), records);
+    REQUIRE_FALSE(outcome.ok());
+    CHECK(outcome.error().code == ErrorCode::unavailable);
+  }
+}
+
+TEST_CASE("export: what is damaged is named, and the rest is exported") {
+  const TemporaryFolder folder;
+  write_some(*opened(folder / "a"));
+  put_into(folder / "a", "slice-", block_key(2, 0), "no block");
+  std::string bytes;
+  const auto outcome = export_store(folder / "a", into(bytes), nobody_looks);
+  REQUIRE(outcome.ok());
+  CHECK(outcome->damage_count == 1);
+  CHECK(outcome->damage.at(0).find("block 0 of segment 2") != std::string::npos);
+  CHECK(imported(folder / "b", bytes) == outcome->records);
+  CHECK(outcome->records >= 2 * trace_count - 14);
+  CHECK(outcome->records < 2 * trace_count);
+}
+
+TEST_CASE("backup: a copy is a store of its own, with all that was written before it") {
+  const TemporaryFolder folder;
+  const auto store = opened(folder / "a");
+  write_some(*store);
+  const std::string expected = picture(*store);
+  REQUIRE(store->backup(folder / "copy").ok());
+  REQUIRE(store->write(one_span(500, 1ms).batch()).ok());
+  {
+    const auto copy = opened(folder / "copy");
+    CHECK(picture(*copy) == expected);
+    CHECK_FALSE(copy->trace(trace_id(500), {})->has_value());
+    REQUIRE(copy->write(one_span(600, 1ms).batch()).ok());
+  }
+  CHECK(picture(*store) == expected);  // the copy's changes are not ours
+  CHECK_FALSE(store->trace(trace_id(600), {})->has_value());
+
+  const auto again = store->backup(folder / "copy");
+  REQUIRE_FALSE(again.ok());
+  CHECK(again.error().message.find("it is there already") != std::string::npos);
+  CHECK_FALSE(store->backup(folder / "a/within").ok());
+  CHECK_FALSE(store->backup("/proc/nowhere/copy").ok());
+}
+
+TEST_CASE("backup: of a folder that nobody has open; one that is in use is refused") {
+  const TemporaryFolder folder;
+  {
+    const auto store = opened(folder / "a");
+    write_some(*store);
+    const auto made = backup_store(folder / "a", folder / "copy");
+    REQUIRE_FALSE(made.ok());
+    CHECK(made.error().code == ErrorCode::unavailable);
+  }
+  REQUIRE(backup_store(folder / "a", folder / "copy").ok());
+  CHECK(picture(*opened(folder / "copy")) == picture(*opened(folder / "a")));
+  CHECK_FALSE(backup_store(folder / "nothing", folder / "other").ok());
+  CHECK_FALSE(std::filesystem::exists(folder / "nothing"));
+}
