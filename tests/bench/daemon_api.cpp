@@ -52,13 +52,20 @@ StoredCounts stored_counts(HttpConnection& api) {
   return {count_of(store, "spans_written"), count_of(store, "annotations_written")};
 }
 
-std::vector<std::string> search_trace_ids(HttpConnection& api, const std::string& target) {
+std::vector<std::string> trace_ids_of(const std::string& answer) {
   std::vector<std::string> ids;
-  const boost::json::object answer = get_object(api, target);
-  for (const boost::json::value& trace : answer.at("traces").as_array()) {
+  const boost::json::object object = boost::json::parse(answer).as_object();
+  for (const boost::json::value& trace : object.at("traces").as_array()) {
     ids.emplace_back(trace.at("trace_id").as_string());
   }
   return ids;
+}
+
+AnswerCost cost_of(const std::string& answer) {
+  const boost::json::value parsed = boost::json::parse(answer);
+  if (!parsed.is_object()) return {};
+  const boost::json::object& object = parsed.as_object();
+  return {count_of(object, "traces_examined"), count_of(object, "blocks_read")};
 }
 
 }  // namespace phosphor::bench

@@ -32,7 +32,14 @@ struct StoredCounts {
 };
 StoredCounts stored_counts(HttpConnection& api);
 
-// The ids of the traces in the answer to a search.
-std::vector<std::string> search_trace_ids(HttpConnection& api, const std::string& target);
+// The ids of the traces in the answer to a search, in their order.
+std::vector<std::string> trace_ids_of(const std::string& answer);
+
+// What an answer says that it took; zeros where it says nothing of it.
+struct AnswerCost {
+  std::uint64_t traces_examined = 0;
+  std::uint64_t blocks_read = 0;
+};
+AnswerCost cost_of(const std::string& answer);
 
 }  // namespace phosphor::bench

@@ -5,6 +5,7 @@
 
 #pragma once
 
+#include "tests/bench/loaded_folder.h"
 #include "tests/bench/report.h"
 
 #include <cstdint>
@@ -16,11 +17,18 @@ struct DaemonBenchOptions {
   std::uint64_t seed = 1;
 };
 
+// What goes on where `plan` ends, with traces of its own, until it is stopped.
+LoadPlan endless_load_after(const LoadPlan& plan);
+
 // Native UDP and OTLP/HTTP, each into a fresh daemon without a store (rate, CPU) and with one (also
 // losses, disk, memory).
 void measure_ingest(Report& report, const DaemonBenchOptions& options);
 
-// Latency of each kind of query, over HTTP, after that many spans came by OTLP.
-void measure_queries(Report& report, const DaemonBenchOptions& options);
+// Latency of each kind of query, over HTTP, among the folder's spans: idle, and beside a full
+// ingest.
+void measure_queries(Report& report, const LoadedFolder& folder);
+
+// How soon what was sent can be read, the start after kill -9, dropping slices, bytes on the disk.
+void measure_keeping(Report& report, const LoadedFolder& folder);
 
 }  // namespace phosphor::bench

@@ -1,5 +1,6 @@
 #include "tests/bench/daemon_under_test.h"
 
+#include "tests/bench/http_connection.h"
 #include "tests/support/eventually.h"
 
 #include <fmt/format.h>
@@ -55,15 +56,20 @@ std::uint64_t status_bytes(pid_t pid, std::string_view name) {
 
 }  // namespace
 
-DaemonUnderTest::DaemonUnderTest(Store store) : process_(command_line(store, folder_ / "data")) {
+DaemonUnderTest::DaemonUnderTest(const Plan& plan)
+    : folder_(plan.folder.empty() ? temporary_ / "data" : plan.folder),
+      begin_(std::chrono::steady_clock::now()),
+      process_(command_line(plan.store, folder_)) {
   test::eventually([this] {
     udp_port_ = port_of("udp");
     http_port_ = port_of("http");
     otlp_http_port_ = port_of("otlp_http");
     otlp_grpc_port_ = port_of("otlp_grpc");
     const bool all = udp_port_ != 0 && http_port_ != 0 && otlp_http_port_ != 0;
-    return (all && otlp_grpc_port_ != 0) || !process_.running();
+    return (all && otlp_grpc_port_ != 0 && is_ready()) || !process_.running();
   });
+  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin_;
+  seconds_to_ready_ = took.count();
   if (http_port_ == 0) {
     throw std::runtime_error("the daemon did not come up; it said:\n" + process_.output());
   }
@@ -75,6 +81,15 @@ std::uint16_t DaemonUnderTest::port_of(const char* listener) const {
   std::smatch match;
   if (!std::regex_search(output, match, line)) return 0;
   return static_cast<std::uint16_t>(std::stoi(match[1]));
+}
+
+bool DaemonUnderTest::is_ready() const {
+  try {
+    HttpConnection(http_port_).get("/readyz");
+    return true;
+  } catch (const std::exception&) {
+    return false;
+  }
 }
 
 DaemonUsage DaemonUnderTest::usage() const {
@@ -90,7 +105,7 @@ DaemonUsage DaemonUnderTest::usage() const {
 
 std::uint64_t DaemonUnderTest::disk_bytes() const {
   std::uint64_t bytes = 0;
-  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder_.path())) {
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder_)) {
     std::error_code gone;  // files come and go while the store compacts
     const std::uintmax_t size = entry.is_regular_file(gone) ? entry.file_size(gone) : 0;
     if (!gone) bytes += size;

@@ -45,8 +45,16 @@ HttpConnection::~HttpConnection() = default;
 HttpConnection::HttpConnection(HttpConnection&&) noexcept = default;
 
 std::optional<std::string> HttpConnection::find(std::string_view target) {
+  return get_unless(404, target);
+}
+
+std::optional<std::string> HttpConnection::get_within_limits(std::string_view target) {
+  return get_unless(422, target);
+}
+
+std::optional<std::string> HttpConnection::get_unless(int status, std::string_view target) {
   http::response<http::string_body> answer = connection_->exchange(target);
-  if (answer.result() == http::status::not_found) return std::nullopt;
+  if (answer.result_int() == static_cast<unsigned>(status)) return std::nullopt;
   if (answer.result() == http::status::ok) return std::move(answer.body());
   throw std::runtime_error(
       fmt::format("{} answered {}: {}", target, answer.result_int(), answer.body()));

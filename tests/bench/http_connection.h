@@ -23,11 +23,15 @@ class HttpConnection {
 
   // The body of the answer.
   std::string get(std::string_view target);
+  // None where the answer is 422: a limit of the query's time or memory was reached.
+  std::optional<std::string> get_within_limits(std::string_view target);
   // None where the answer is 404.
   std::optional<std::string> find(std::string_view target);
 
  private:
   struct Connection;
+
+  std::optional<std::string> get_unless(int status, std::string_view target);
   std::unique_ptr<Connection> connection_;
 };
 

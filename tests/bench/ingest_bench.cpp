@@ -56,7 +56,7 @@ LoadOutcome measure_rate(Report& report, const Way& way, const std::string& take
 }
 
 void measure_before_store(Report& report, const Way& way, const DaemonBenchOptions& options) {
-  DaemonUnderTest daemon(DaemonUnderTest::Store::none);
+  DaemonUnderTest daemon({.store = DaemonUnderTest::Store::none});
   measure_rate(report, way, "received and forgotten", daemon, options);
   daemon.stop();
 }

@@ -19,6 +19,7 @@
 
 #include <phosphor/timestamp.h>
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -41,6 +42,7 @@ struct LoadPlan {
   LoadCompression compression = LoadCompression::none;
   int retries = 10;
   AcknowledgedSpans* acknowledged = nullptr;  // null: not kept
+  const std::atomic<bool>* stop = nullptr;    // ends the load where it is; null: never
 };
 
 struct LoadOutcome {

@@ -56,14 +56,14 @@ class Connection {
   LoadOutcome run() {
     TraceDraw trace;
     for (std::uint64_t index = number_; index < shared_.traces; index += plan_.connections) {
+      if (is_stopped()) return outcome();
       shared_.drawer.draw(index, trace);
       for (std::size_t i = 0; i < trace.size; ++i) add(trace, i);
       made_ += trace.size;
       if (pace_.wait(made_)) send_old();
     }
     for (Process& process : processes_) send(process);
-    outcome_.spans_acknowledged = acknowledged_;
-    return std::move(outcome_);
+    return outcome();
   }
 
  private:
@@ -84,6 +84,13 @@ class Connection {
       process.places.push_back({trace.index, static_cast<std::uint32_t>(span)});
     }
     if (process.body.span_count() == plan_.spans_per_request) send(process);
+  }
+
+  bool is_stopped() const { return plan_.stop != nullptr && *plan_.stop; }
+
+  LoadOutcome outcome() {
+    outcome_.spans_acknowledged = acknowledged_;
+    return std::move(outcome_);
   }
 
   void send_old() {
@@ -115,7 +122,7 @@ class Connection {
       outcome_.bytes += answer.sent_bytes;
       ++outcome_.answers[answer.text];
       if (answer.acknowledged) return true;
-      if (!answer.may_be_sent_again || attempt == plan_.retries) return false;
+      if (!answer.may_be_sent_again || attempt == plan_.retries || is_stopped()) return false;
       std::this_thread::sleep_for(answer.retry_after.count() > 0 ? answer.retry_after : pause);
       pause = std::min(2 * pause, max_retry_pause);
     }

@@ -1,129 +1,140 @@
+#include "tests/bench/background_load.h"
 #include "tests/bench/daemon_api.h"
 #include "tests/bench/daemon_bench.h"
 #include "tests/bench/daemon_under_test.h"
-#include "tests/bench/load.h"
-#include "tests/bench/workload.h"
-
-#include <phosphor/id_text.h>
+#include "tests/bench/loaded_folder.h"
+#include "tests/bench/questions.h"
+#include "tests/support/eventually.h"
 
 #include <fmt/format.h>
 
 #include <chrono>
-#include <functional>
-#include <stdexcept>
+#include <memory>
+#include <vector>
 
 namespace phosphor::bench {
 namespace {
 
-constexpr std::size_t samples = 1'000;
+using Clock = std::chrono::steady_clock;
 
-// Percent-encodes what is not unreserved (RFC 3986, section 2.3).
-std::string encoded(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    const bool unreserved =
-        (byte < 0x80 && std::isalnum(byte) != 0) || c == '-' || c == '.' || c == '_' || c == '~';
-    out += unreserved ? std::string(1, c) : fmt::format("%{:02X}", byte);
+constexpr double megabyte = 1024.0 * 1024.0;
+// A slow question is asked no longer than this, but at least so often.
+constexpr std::chrono::seconds max_time_for_a_question{5};
+// Of a load that is too small for a measurement, as a test sends it.
+constexpr std::chrono::milliseconds max_time_with_few_spans{200};
+constexpr std::uint64_t few_spans = 100'000;
+constexpr std::size_t least_times = 3;
+// Then heads are frozen and sealed all the time.
+constexpr std::uint64_t spans_of_a_full_ingest = 500'000;
+
+struct Latencies {
+  std::vector<double> milliseconds;
+  AnswerCost cost;          // of all answers together
+  std::size_t refused = 0;  // as they would have taken longer than the daemon allows
+
+  double p50() const { return median(milliseconds); }
+  double p99() const { return quantile(milliseconds, 0.99); }
+  std::string text() const {
+    const double times = static_cast<double>(milliseconds.size());
+    return fmt::format(
+        "p99 {:.2f}, max {:.2f} ms; {} times, each {:.1f} traces examined, {:.1f} blocks read{}",
+        p99(), quantile(milliseconds, 1), milliseconds.size(),
+        static_cast<double>(cost.traces_examined) / times,
+        static_cast<double>(cost.blocks_read) / times,
+        refused == 0 ? "" : fmt::format("; {} REFUSED, as they take too long", refused));
   }
-  return out;
-}
-
-void expect(bool as_expected, std::string_view what) {
-  if (!as_expected) throw std::runtime_error(fmt::format("a wrong answer: {}", what));
-}
-
-class QueryBench {
- public:
-  QueryBench(Report& report, const DaemonUnderTest& daemon, const LoadPlan& plan)
-      : report_(report),
-        api_(daemon.http_port()),
-        plan_(plan),
-        traces_(trace_count_of(plan)),
-        workload_(plan.seed, plan.begin) {}
-
-  void measure_all() {
-    const std::string service = "/api/v1/traces?service=" + encoded(workload_.common_service());
-    measure("trace by id", 500, [this](std::size_t i) {
-      const std::string id = to_hex(sample(i).trace_id());
-      expect(api_.get("/api/v1/traces/" + id).find(id) != std::string::npos, "trace by id");
-    });
-    measure("20 newest of a service and operation", 100, [&](std::size_t) {
-      expect_some(service + "&operation=" + encoded(workload_.common_operation()) + "&limit=20",
-                  20);
-    });
-    measure("20 newest with a common attribute", 100, [this](std::size_t) {
-      expect_some("/api/v1/traces?attribute=" + encoded("cloud.region=eu-west-1"), 20);
-    });
-    measure("the one trace with an attribute", 200, [this](std::size_t i) { find_needle(i); });
-    measure("20 newest of a service, slower than 20 ms", 50,
-            [&](std::size_t) { expect_some(service + "&min_duration=20ms&limit=20", 1); });
-    measure("20 newest with an error", 50,
-            [this](std::size_t) { expect_some("/api/v1/traces?error=true&limit=20", 1); });
-    measure("dependencies of one second of load", 5, [this](std::size_t) { dependencies(); });
-  }
-
- private:
-  // One of a thousand traces, spread over the load.
-  const Workload& sample(std::size_t i) {
-    workload_.make(i % samples * traces_ / samples);
-    return workload_;
-  }
-
-  void measure(const std::string& name, std::size_t times,
-               const std::function<void(std::size_t)>& query) {
-    std::vector<double> milliseconds;
-    for (std::size_t i = 0; i < times; ++i) {
-      const auto begin = std::chrono::steady_clock::now();
-      query(i);
-      const std::chrono::duration<double, std::milli> took =
-          std::chrono::steady_clock::now() - begin;
-      milliseconds.push_back(took.count());
-    }
-    report_.add({"query", name, "ms", median(milliseconds),
-                 fmt::format("p50; p99 {:.2f} ms; {} times over {} spans",
-                             quantile(milliseconds, 0.99), times, plan_.spans)});
-  }
-
-  // A small load may not have twenty of everything.
-  void expect_some(const std::string& target, std::size_t expected) {
-    const std::size_t least = plan_.spans < 100'000 ? 1 : expected;
-    expect(search_trace_ids(api_, target).size() >= least, target);
-  }
-
-  void find_needle(std::size_t i) {
-    const Workload& needle = sample(i);
-    const std::string attribute = encoded("request.id=" + needle.request_id());
-    expect(search_trace_ids(api_, "/api/v1/traces?attribute=" + attribute) ==
-               std::vector<std::string>{to_hex(needle.trace_id())},
-           "the needle");
-  }
-
-  void dependencies() {
-    const std::string target = fmt::format("/api/v1/dependencies?start_unix_ns={}&end_unix_ns={}",
-                                           unix_nanoseconds(plan_.begin),
-                                           unix_nanoseconds(plan_.begin + std::chrono::seconds(1)));
-    expect(api_.get(target).find("\"caller\"") != std::string::npos, "dependencies");
-  }
-
-  Report& report_;
-  HttpConnection api_;
-  const LoadPlan& plan_;
-  const std::uint64_t traces_;
-  Workload workload_;
 };
+
+Clock::duration time_for_a_question(const LoadPlan& plan) {
+  if (plan.spans < few_spans) return max_time_with_few_spans;
+  return max_time_for_a_question;
+}
+
+Latencies ask(HttpConnection& api, const Question& question, bool alone, Clock::duration time) {
+  Latencies latencies;
+  static_cast<void>(api.get_within_limits(question.target(0)));  // the first one warms up
+  const Clock::time_point end = Clock::now() + time;
+  for (std::size_t n = 0; n < question.times; ++n) {
+    if (n >= least_times && Clock::now() > end) break;
+    const std::string target = question.target(n);
+    const Clock::time_point begin = Clock::now();
+    const std::optional<std::string> answer = api.get_within_limits(target);
+    const std::chrono::duration<double, std::milli> took = Clock::now() - begin;
+    latencies.milliseconds.push_back(took.count());
+    if (!answer) {
+      ++latencies.refused;
+      continue;
+    }
+    question.check(n, *answer, alone);
+    const AnswerCost cost = cost_of(*answer);
+    latencies.cost.traces_examined += cost.traces_examined;
+    latencies.cost.blocks_read += cost.blocks_read;
+  }
+  return latencies;
+}
+
+void report_memory(Report& report, const char* part, const DaemonUnderTest& daemon,
+                   std::string_view when) {
+  const DaemonUsage usage = daemon.usage();
+  report.add(
+      {part, fmt::format("resident memory, {}", when), "MiB",
+       static_cast<double>(usage.resident_bytes) / megabyte,
+       fmt::format("peak {:.0f}", static_cast<double>(usage.peak_resident_bytes) / megabyte)});
+}
+
+std::vector<Latencies> measure_idle(Report& report, HttpConnection& api, const Questions& questions,
+                                    const LoadPlan& plan) {
+  std::vector<Latencies> idle;
+  for (const Question& question : questions.all()) {
+    idle.push_back(ask(api, question, true, time_for_a_question(plan)));
+    report.add({"query", question.name, "ms, p50", idle.back().p50(),
+                fmt::format("{}; {} spans, idle", idle.back().text(), plan.spans)});
+  }
+  return idle;
+}
+
+void measure_beside_ingest(Report& report, const DaemonUnderTest& daemon, HttpConnection& api,
+                           const Questions& questions, const LoadPlan& plan,
+                           const std::vector<Latencies>& idle) {
+  LoadPlan more = endless_load_after(plan);
+  BackgroundLoad ingest(daemon.otlp_url(), more);
+  const std::uint64_t before = stored_counts(api).spans;
+  test::eventually([&] { return stored_counts(api).spans > before + spans_of_a_full_ingest; });
+  for (std::size_t i = 0; i < idle.size(); ++i) {
+    const Question& question = questions.all()[i];
+    const Latencies busy = ask(api, question, false, time_for_a_question(plan));
+    report.add({"query beside ingest", question.name, "ms, p50", busy.p50(),
+                fmt::format("p99 is {:.1f} times the idle one; {}", busy.p99() / idle[i].p99(),
+                            busy.text())});
+  }
+  const LoadOutcome outcome = ingest.stop();
+  report.add({"query beside ingest", "spans stored meanwhile", "spans/s",
+              static_cast<double>(outcome.spans) / outcome.seconds,
+              "the generator and the questions share the machine"});
+}
 
 }  // namespace
 
-void measure_queries(Report& report, const DaemonBenchOptions& options) {
-  DaemonUnderTest daemon;
-  LoadPlan plan;
-  plan.spans = options.spans;
-  plan.seed = options.seed;
-  plan.begin = begin_of_load(plan, std::chrono::system_clock::now());
-  const LoadOutcome load = send_otlp_http(daemon.otlp_url(), plan);
-  expect(load.spans_failed == 0, "the load was not taken");
-  QueryBench(report, daemon, plan).measure_all();
+LoadPlan endless_load_after(const LoadPlan& plan) {
+  LoadPlan more;
+  more.seed = plan.seed + 1;
+  more.spans = 200'000'000;  // some ten minutes
+  more.begin = begin_of_trace(plan.begin, trace_count_of(plan));
+  return more;
+}
+
+void measure_queries(Report& report, const LoadedFolder& folder) {
+  const StoreCopy copy(folder);
+  DaemonUnderTest daemon({.folder = copy.path().string()});
+  report.add({"query", "start", "s to ready", daemon.seconds_to_ready(),
+              fmt::format("after a proper end, {} spans", folder.plan().spans)});
+  report_memory(report, "query", daemon, "after the start");
+  const Questions questions(folder.plan());
+  HttpConnection api(daemon.http_port());
+  const std::vector<Latencies> idle = measure_idle(report, api, questions, folder.plan());
+  report_memory(report, "query", daemon, "after these questions");
+  measure_beside_ingest(report, daemon, api, questions, folder.plan(), idle);
+  report_memory(report, "query beside ingest", daemon, "after these questions");
   daemon.stop();
 }
 
