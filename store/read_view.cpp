@@ -117,6 +117,19 @@ Result<std::uint32_t> ReadView::blocks_with(const Segment& segment, Term term) {
   return phosphor::blocks_with(term, bytes.ToStringView());
 }
 
+Result<std::vector<TraceStart>> ReadView::moved(const Segment& segment) {
+  rocksdb::PinnableSlice bytes;
+  const rocksdb::Status status =
+      db_.Get(rocksdb::ReadOptions(), segment.slice->family, segment_key(segment.number), &bytes);
+  if (!status.ok()) return error(status, "reading the description of a segment");
+  auto moved = read_moved_untrusted(bytes.ToStringView());
+  if (!moved) {
+    return std::move(moved).error().with_context(
+        fmt::format("segment {} in {}", segment.number, folder_));
+  }
+  return moved;
+}
+
 template <typename Visit>
 Result<void> ReadView::visit_blocks(TraceId id, Visit visit) {
   const std::uint32_t fingerprint = fingerprint_of(id);

@@ -65,6 +65,8 @@ class ReadView {
   Result<BlockPointer> block(const Segment& segment, std::size_t index);
   // Bit i: block i may have the term. Where the filter is damaged, all may.
   Result<std::uint32_t> blocks_with(const Segment& segment, Term term);
+  // The traces of the segment that moved.
+  Result<std::vector<TraceStart>> moved(const Segment& segment);
 
   Result<TraceParts> find(TraceId id);
   // The assembled trace. Requires: !parts.empty().

@@ -36,6 +36,31 @@ Timestamp time_in(ByteReader& in) noexcept {
 constexpr std::size_t block_place_bytes = 56;
 constexpr std::size_t moved_bytes = 32;
 
+// False for what is no description; the reader itself tells of what is too short.
+bool read_up_to_moved(ByteReader& in, SegmentSummary& summary) {
+  if (in.byte() != segment_version) return false;
+  summary.record_count = in.varint();
+  summary.filter_page_count = in.varint32();
+  const std::size_t block_count = in.count();
+  if (block_count > in.remaining() / block_place_bytes) return false;
+  for (std::size_t i = 0; i < block_count; ++i) {
+    BlockPlace& block = summary.blocks.emplace_back();
+    block.first = id_in(in);
+    block.last = id_in(in);
+    block.starts.earliest = time_in(in);
+    block.starts.latest = time_in(in);
+    block.longest = std::chrono::nanoseconds{static_cast<std::int64_t>(in.word())};
+  }
+  const std::size_t moved_count = in.count();
+  if (moved_count > in.remaining() / moved_bytes) return false;
+  for (std::size_t i = 0; i < moved_count; ++i) {
+    const TraceId id = id_in(in);
+    const Timestamp start = time_in(in);
+    summary.moved.push_back({id, start, start, time_in(in)});
+  }
+  return true;
+}
+
 }  // namespace
 
 void StartRange::add(Timestamp start, Timestamp known_start) noexcept {
@@ -80,26 +105,7 @@ std::string segment_value(const SegmentSummary& summary) {
 Result<SegmentSummary> read_segment_value_untrusted(std::string_view bytes_untrusted) {
   ByteReader in(bytes_untrusted);
   SegmentSummary summary;
-  if (in.byte() != segment_version) return damaged();
-  summary.record_count = in.varint();
-  summary.filter_page_count = in.varint32();
-  const std::size_t block_count = in.count();
-  if (block_count > in.remaining() / block_place_bytes) return damaged();
-  for (std::size_t i = 0; i < block_count; ++i) {
-    BlockPlace& block = summary.blocks.emplace_back();
-    block.first = id_in(in);
-    block.last = id_in(in);
-    block.starts.earliest = time_in(in);
-    block.starts.latest = time_in(in);
-    block.longest = std::chrono::nanoseconds{static_cast<std::int64_t>(in.word())};
-  }
-  const std::size_t moved_count = in.count();
-  if (moved_count > in.remaining() / moved_bytes) return damaged();
-  for (std::size_t i = 0; i < moved_count; ++i) {
-    const TraceId id = id_in(in);
-    const Timestamp start = time_in(in);
-    summary.moved.push_back({id, start, start, time_in(in)});
-  }
+  if (!read_up_to_moved(in, summary)) return damaged();
   const std::size_t fingerprint_count = in.count();
   std::uint32_t previous = 0;
   for (std::size_t i = 0; i < fingerprint_count; ++i) {
@@ -109,11 +115,27 @@ Result<SegmentSummary> read_segment_value_untrusted(std::string_view bytes_untru
   return summary;
 }
 
+Result<std::vector<TraceStart>> read_moved_untrusted(std::string_view bytes_untrusted) {
+  ByteReader in(bytes_untrusted);
+  SegmentSummary summary;
+  if (!read_up_to_moved(in, summary) || in.failed()) return damaged();
+  return std::move(summary.moved);
+}
+
+MovedRange range_of(const std::vector<TraceStart>& moved) noexcept {
+  MovedRange range;
+  for (const TraceStart& trace : moved) {
+    range.starts.add(trace.start, trace.known_start);
+    range.latest_former = std::max(range.latest_former, trace.moved_from.value_or(no_time));
+  }
+  return range;
+}
+
 Segment::Segment(std::uint64_t number_, SlicePointer slice_, const SegmentSummary& summary)
     : number(number_),
       slice(std::move(slice_)),
       blocks(summary.blocks),
-      moved(summary.moved),
+      moved(range_of(summary.moved)),
       record_count(summary.record_count),
       filter_page_count(summary.filter_page_count),
       traces(summary.fingerprints.size()) {

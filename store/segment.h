@@ -2,13 +2,15 @@
 //
 // The blocks, and the filter that says which of them have a search term, lie in the slice's family;
 // what is needed to find a block stays in memory: which traces it may have, where each block begins
-// and ends, and between which times its traces start. That costs about 2 bytes a trace and 64 bytes
+// and ends, and between which times its traces start. That costs about 2 bytes a trace and 56 bytes
 // a block.
 //
 // A trace starts no later than its earliest time here, and no earlier than the earliest time that
 // was known of it when the segment was written; between these bounds a search by time looks for it.
 // Where a trace was known before and has an earlier time here, older segments have it under its
-// former start: it is listed here as moved, and found by that.
+// former start: it is listed here as moved, and found by that. Few searches need these lists, which
+// are longer than all else that is said of a segment, so they stay on disk; what is kept is between
+// which times they lie.
 //
 // Immutable. Threads: any. Failure: reading gives an Error for bytes that are no segment.
 
@@ -65,6 +67,17 @@ struct SegmentSummary {
 
 std::string segment_value(const SegmentSummary& summary);
 Result<SegmentSummary> read_segment_value_untrusted(std::string_view bytes_untrusted);
+// Only those that moved, without looking at what comes after them.
+Result<std::vector<TraceStart>> read_moved_untrusted(std::string_view bytes_untrusted);
+
+// Of all traces of a segment that moved; without any, the ranges are empty.
+struct MovedRange {
+  StartRange starts;
+  Timestamp latest_former = Timestamp::min();
+
+  bool empty() const noexcept { return latest_former == Timestamp::min(); }
+};
+MovedRange range_of(const std::vector<TraceStart>& moved) noexcept;
 
 struct Segment {
   Segment(std::uint64_t number, SlicePointer slice, const SegmentSummary& summary);
@@ -75,7 +88,7 @@ struct Segment {
   const std::uint64_t number;
   const SlicePointer slice;
   const std::vector<BlockPlace> blocks;
-  const std::vector<TraceStart> moved;
+  const MovedRange moved;
   const std::uint64_t record_count;
   const std::size_t filter_page_count;
   StartRange starts;

@@ -79,7 +79,7 @@ Result<void> TraceWalk::open(const Unopened& next) {
 }
 
 Result<void> TraceWalk::open_segment(const Segment& segment) {
-  for (const TraceStart& trace : segment.moved) add_moved(trace);
+  if (auto added = add_moved_of(segment); !added) return added;
   const auto wanted = blocks_that_may(segment);
   if (!wanted) return wanted.error();
   for (std::size_t i = 0; i < segment.blocks.size(); ++i) {
@@ -153,16 +153,26 @@ Result<void> TraceWalk::open_block(const Segment& segment, std::size_t index) {
   return {};
 }
 
-// Older places have it under its former start. Newest first, these are opened earlier, unless they
-// are beyond the query's end or cursor; oldest first they are opened too late. Then it has to be
-// looked at for what is there.
+// Older places have a trace that moved under its former start. Newest first, these are opened
+// earlier, unless they are beyond the query's end or cursor; oldest first they are opened too late.
+// Then it has to be looked at for what is there.
+bool TraceWalk::may_be_out_of_sight(Timestamp former_start) const noexcept {
+  if (oldest_first() || former_start >= query_.range.end) return true;
+  return query_.after && query_.order == SearchOrder::newest_first &&
+         former_start > query_.after->start;
+}
+
+Result<void> TraceWalk::add_moved_of(const Segment& segment) {
+  if (segment.moved.empty() || !may_be_out_of_sight(segment.moved.latest_former)) return {};
+  if (!in_range(segment.moved.starts)) return {};
+  auto moved = view_.moved(segment);
+  if (!moved) return moved.error();
+  for (const TraceStart& trace : *moved) add_moved(trace);
+  return {};
+}
+
 void TraceWalk::add_moved(const TraceStart& trace) {
-  const Timestamp from = *trace.moved_from;
-  const bool after_cursor =
-      query_.after && query_.order == SearchOrder::newest_first && from > query_.after->start;
-  if (oldest_first() || from >= query_.range.end || after_cursor) {
-    add(trace.id, trace.start, trace.known_start);
-  }
+  if (may_be_out_of_sight(*trace.moved_from)) add(trace.id, trace.start, trace.known_start);
 }
 
 // Without a known start here, the trace may start anywhere.

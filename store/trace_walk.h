@@ -62,6 +62,8 @@ class TraceWalk {
   Result<void> open_block(const Segment& segment, std::size_t index);
   bool may_come_before(const Unopened& place, const Candidate& first) const noexcept;
   Result<void> open_all_before_the_first();
+  bool may_be_out_of_sight(Timestamp former_start) const noexcept;
+  Result<void> add_moved_of(const Segment& segment);
   void add_moved(const TraceStart& trace);
   void add(TraceId id, Timestamp latest_start, Timestamp earliest_start);
   void push(Candidate candidate);

@@ -50,6 +50,25 @@ TEST_CASE("segment: its description comes back") {
   CHECK(back->moved[0].moved_from == at_time(4ms));
 }
 
+TEST_CASE("segment: those that moved are read by themselves, and kept as a range") {
+  const SegmentSummary summary = some_summary();
+  const std::string bytes = segment_value(summary);
+  const auto moved = read_moved_untrusted(bytes);
+  REQUIRE(moved.ok());
+  REQUIRE(moved->size() == 1);
+  CHECK((*moved)[0].id == trace_id(5));
+  CHECK((*moved)[0].moved_from == at_time(4ms));
+  CHECK_FALSE(read_moved_untrusted(bytes.substr(0, 40)).ok());
+  CHECK_FALSE(read_moved_untrusted("").ok());
+
+  const Segment segment(1, nullptr, summary);
+  CHECK(segment.moved.starts.earliest == at_time(1ms));
+  CHECK(segment.moved.starts.latest == at_time(1ms));
+  CHECK(segment.moved.latest_former == at_time(4ms));
+  CHECK_FALSE(segment.moved.empty());
+  CHECK(range_of({}).empty());
+}
+
 TEST_CASE("segment: the blocks that may have a trace") {
   const Segment segment(1, nullptr, some_summary());
   const auto blocks_of = [&](std::uint64_t id) {
