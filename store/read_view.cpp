@@ -121,13 +121,14 @@ Result<std::vector<TraceStart>> ReadView::moved(const Segment& segment) {
   rocksdb::PinnableSlice bytes;
   const rocksdb::Status status =
       db_.Get(rocksdb::ReadOptions(), segment.slice->family, segment_key(segment.number), &bytes);
-  if (!status.ok()) return error(status, "reading the description of a segment");
-  auto moved = read_moved_untrusted(bytes.ToStringView());
-  if (!moved) {
-    return std::move(moved).error().with_context(
-        fmt::format("segment {} in {}", segment.number, folder_));
+  if (!status.ok() && !is_damage(status)) {
+    return error(status, "reading the description of a segment");
   }
-  return moved;
+  auto moved = status.ok() ? read_moved_untrusted(bytes.ToStringView())
+                           : Error{ErrorCode::corrupt, damage_text(status)};
+  if (moved) return moved;
+  damage_.add(fmt::format("segment {}: {}", segment.number, moved.error().message));
+  return std::vector<TraceStart>();
 }
 
 template <typename Visit>

@@ -17,6 +17,10 @@
 #include <memory>
 #include <string>
 
+namespace rocksdb {
+class Env;
+}
+
 namespace phosphor {
 
 struct RocksStoreOptions {
@@ -30,6 +34,7 @@ struct RocksStoreOptions {
   // How many records are kept in memory (and in the journal) before they are sealed into blocks; at
   // most that many make one segment. Tests ask for few.
   std::size_t head_records = 31 * std::size_t{4096};
+  rocksdb::Env* env = nullptr;   // null: the system's disk; tests pass one that fails. Outlives it
   Timestamp (*now)() = nullptr;  // null: the system clock; tests pass their own
 };
 

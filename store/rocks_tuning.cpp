@@ -41,6 +41,7 @@ std::uint64_t log_bytes_limit(const RocksStoreOptions& options) {
 
 rocksdb::DBOptions database_options(const RocksStoreOptions& options) {
   rocksdb::DBOptions database;
+  if (options.env != nullptr) database.env = options.env;
   database.create_if_missing = true;
   database.db_write_buffer_size = write_buffers_bytes;
   database.max_total_wal_size = std::max<std::uint64_t>(log_bytes_limit(options), 1);

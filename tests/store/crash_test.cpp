@@ -63,6 +63,7 @@ TEST_CASE("crash: what was acknowledged is there after kill -9, again and again"
     const std::uint64_t last = stored + acknowledged_before_kill(path, stored + 1, enough);
     auto store = RocksStore::open(crash_options(path));
     REQUIRE_MESSAGE(store.ok(), (store ? "" : store.error().message));
+    CHECK((*store)->status().damage_count == 0);
     PlainQuery query;
     query.service = "a";
     query.limit = 1'000'000;
