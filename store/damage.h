@@ -5,6 +5,7 @@
 
 #pragma once
 
+#include "store/block_number.h"
 #include "store/trace_store.h"
 
 #include <cstddef>
@@ -15,13 +16,6 @@
 #include <utility>
 
 namespace phosphor {
-
-// A block of a segment.
-struct BlockNumber {
-  std::uint64_t segment = 0;
-  std::size_t index = 0;
-  friend auto operator<=>(const BlockNumber&, const BlockNumber&) = default;
-};
 
 class DamageList {
  public:

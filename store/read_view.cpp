@@ -15,10 +15,10 @@
 namespace phosphor {
 namespace {
 
-// About 30 MiB compressed and up to four times as much not: what a search may hold beside its
-// answer. Where the spans of a trace arrive far apart, a trace is in many blocks, and its
-// neighbours in time are in the same ones.
-constexpr std::size_t max_kept_blocks = 256;
+// What a read may hold beside its answer, as LoadedBlock counts: some 180 blocks of 4,096 spans.
+// Where the spans of a trace arrive far apart, a trace is in many blocks, and its neighbours in
+// time are in the same ones.
+constexpr std::size_t max_kept_bytes = std::size_t{96} << 20;
 
 Error out_of_time(const TraceParts& parts) {
   return {ErrorCode::resource_exhausted,
@@ -56,49 +56,82 @@ std::uint64_t TraceParts::byte_count() const noexcept {
   return bytes;
 }
 
-ReadView::ReadView(rocksdb::DB& db, const std::string& folder, StoreParts parts, DamageList& damage)
-    : db_(db), folder_(folder), parts_(std::move(parts)), damage_(damage) {}
+ReadView::ReadView(rocksdb::DB& db, const std::string& folder, OpenBlocks& open_blocks,
+                   StoreParts parts, DamageList& damage)
+    : db_(db),
+      folder_(folder),
+      open_blocks_(open_blocks),
+      parts_(std::move(parts)),
+      damage_(damage) {}
+
+ReadView::~ReadView() {
+  for (auto& [number, kept] : blocks_) give_back(number, std::move(kept.block));
+}
 
 Error ReadView::error(const rocksdb::Status& status, const char* doing) const {
   return rocks_error(status, folder_, doing);
 }
 
+Result<BlockPointer> ReadView::block(const Segment& segment, std::size_t index) {
+  const BlockNumber number{segment.number, index};
+  if (const auto found = blocks_.find(number); found != blocks_.end()) {
+    found->second.used = ++use_count_;
+    return found->second.block;
+  }
+  BlockPointer block = open_blocks_.take(number);
+  if (block == nullptr) {
+    auto opened = open(segment, index);
+    if (!opened) return opened;
+    block = *std::move(opened);
+  }
+  if (block == nullptr) {
+    damaged_.insert(number);
+    return block;
+  }
+  ++blocks_read_;
+  bytes_read_ += block->bytes.size();
+  keep(number, block);
+  return block;
+}
+
 // Null where the block is damaged; an Error where it could not be read this time.
-Result<BlockPointer> ReadView::loaded(const Segment& segment, std::size_t index) {
+Result<BlockPointer> ReadView::open(const Segment& segment, std::size_t index) const {
   const BlockNumber number{segment.number, index};
   if (damage_.has_block(number)) return BlockPointer();
-  auto block = std::make_shared<LoadedBlock>();
+  auto loaded = std::make_shared<LoadedBlock>();
   const rocksdb::Status status = db_.Get(rocksdb::ReadOptions(), segment.slice->family,
-                                         block_key(segment.number, index), &block->bytes);
+                                         block_key(segment.number, index), &loaded->bytes);
   if (is_damage(status)) {
     damage_.add_block(number, damage_text(status));
     return BlockPointer();
   }
   if (!status.ok()) return error(status, "reading a block");
-  ++blocks_read_;
-  bytes_read_ += block->bytes.size();
-  auto reader = BlockReader::open_untrusted(block->bytes.ToStringView());
+  auto reader = BlockReader::open_untrusted(loaded->bytes.ToStringView());
   if (!reader) {
     damage_.add_block(number, reader.error().message);
     return BlockPointer();
   }
-  block->reader = std::make_unique<BlockReader>(*std::move(reader));
-  return block;
+  loaded->reader = std::make_unique<BlockReader>(*std::move(reader));
+  return loaded;
 }
 
-Result<BlockPointer> ReadView::block(const Segment& segment, std::size_t index) {
-  const BlockNumber number{segment.number, index};
-  if (const auto found = blocks_.find(number); found != blocks_.end()) return found->second;
-  auto block = loaded(segment, index);
-  if (!block) return block;
-  if (*block == nullptr) {
-    damaged_.insert(number);
-    return block;
+// Those that were not used for longest make room.
+void ReadView::keep(BlockNumber number, BlockPointer block) {
+  kept_bytes_ += block->memory_bytes();
+  while (kept_bytes_ > max_kept_bytes && !blocks_.empty()) {
+    const auto oldest = std::min_element(
+        blocks_.begin(), blocks_.end(),
+        [](const auto& a, const auto& b) { return a.second.used < b.second.used; });
+    kept_bytes_ -= oldest->second.block->memory_bytes();
+    give_back(oldest->first, std::move(oldest->second.block));
+    blocks_.erase(oldest);
   }
-  // The oldest segment's: walks go from the newest to the oldest.
-  if (blocks_.size() >= max_kept_blocks) blocks_.erase(blocks_.begin());
-  blocks_.emplace(number, *block);
-  return block;
+  blocks_.emplace(number, Kept{std::move(block), ++use_count_});
+}
+
+// A trace that was found may have it still.
+void ReadView::give_back(BlockNumber number, BlockPointer block) {
+  if (block.use_count() == 1) open_blocks_.give(number, std::move(block));
 }
 
 Result<std::uint32_t> ReadView::blocks_with(const Segment& segment, Term term) {

@@ -2,7 +2,8 @@
 // sealed meanwhile are seen once, and not twice or not at all.
 //
 // Blocks that were read are kept until there are many, since the traces that a search finds often
-// lie in the same ones.
+// lie in the same ones; then, and at the end, they are given back for the next read
+// (store/open_blocks.h).
 //
 // Owned by the read that made it, on its stack. Threads: the reader's own; any number of views at a
 // time. It keeps its slices readable while it lives, also dropped ones.
@@ -11,9 +12,9 @@
 
 #pragma once
 
-#include "store/block_reader.h"
 #include "store/damage.h"
 #include "store/head.h"
+#include "store/open_blocks.h"
 #include "store/segment.h"
 #include "store/trace_store.h"
 
@@ -35,13 +36,6 @@ struct StoreParts {
   std::shared_ptr<const SegmentList> segments;     // oldest first
 };
 
-// A block that was read, with its bytes.
-struct LoadedBlock {
-  rocksdb::PinnableSlice bytes;
-  std::unique_ptr<BlockReader> reader;
-};
-using BlockPointer = std::shared_ptr<LoadedBlock>;
-
 // Where the records of a trace are.
 struct TraceParts {
   TraceId id;
@@ -56,8 +50,12 @@ struct TraceParts {
 
 class ReadView {
  public:
-  // `db`, `folder` and `damage` outlive the view.
-  ReadView(rocksdb::DB& db, const std::string& folder, StoreParts parts, DamageList& damage);
+  // `db`, `folder`, `open_blocks` and `damage` outlive the view.
+  ReadView(rocksdb::DB& db, const std::string& folder, OpenBlocks& open_blocks, StoreParts parts,
+           DamageList& damage);
+  ~ReadView();
+  ReadView(const ReadView&) = delete;
+  ReadView& operator=(const ReadView&) = delete;
 
   const StoreParts& parts() const noexcept { return parts_; }
 
@@ -72,7 +70,7 @@ class ReadView {
   // The assembled trace. Requires: !parts.empty().
   Result<Trace> load(const TraceParts& parts, BlockFields fields, const ReadLimits& limits);
 
-  // Since the view was made.
+  // Since the view was made, those included that had been opened before.
   std::uint64_t blocks_read() const noexcept { return blocks_read_; }
   std::uint64_t bytes_read() const noexcept { return bytes_read_; }
   std::uint64_t blocks_damaged() const noexcept { return damaged_.size(); }
@@ -82,15 +80,25 @@ class ReadView {
   // damaged block that may have one.
   template <typename Visit>
   Result<void> visit_blocks(TraceId id, Visit visit);
+  Result<BlockPointer> open(const Segment& segment, std::size_t index) const;
+  void keep(BlockNumber number, BlockPointer block);
+  void give_back(BlockNumber number, BlockPointer block);
   Error error(const rocksdb::Status& status, const char* doing) const;
-  Result<BlockPointer> loaded(const Segment& segment, std::size_t index);
+
+  struct Kept {
+    BlockPointer block;
+    std::uint64_t used = 0;  // as use_count_ then was
+  };
 
   rocksdb::DB& db_;
   const std::string& folder_;
+  OpenBlocks& open_blocks_;
   const StoreParts parts_;
   DamageList& damage_;
-  std::map<BlockNumber, BlockPointer> blocks_;
+  std::map<BlockNumber, Kept> blocks_;
   std::set<BlockNumber> damaged_;  // that this view wanted
+  std::size_t kept_bytes_ = 0;
+  std::uint64_t use_count_ = 0;
   std::uint64_t blocks_read_ = 0;
   std::uint64_t bytes_read_ = 0;
 };

@@ -78,6 +78,7 @@ struct RocksStore::State {
   const RocksStoreOptions options;
   const std::unique_ptr<TimeSlices> slices;
   mutable DamageList damage;
+  mutable OpenBlocks open_blocks{options.cache_bytes / 2};
 
   // The writer's only.
   DiskRoom room;
@@ -105,7 +106,9 @@ struct RocksStore::State {
     const std::lock_guard lock(mutex);
     return parts;
   }
-  ReadView view() const { return {slices->db(), options.folder, current_parts(), damage}; }
+  ReadView view() const {
+    return {slices->db(), options.folder, open_blocks, current_parts(), damage};
+  }
 
   Result<void> open();
   void recall_recent();

@@ -30,6 +30,7 @@ struct RocksStoreOptions {
   // When to begin a new slice; zero: max_age / 24, at least one minute.
   std::chrono::nanoseconds slice_length{0};
   bool sync = false;  // fsync before write() returns: survive a loss of power too
+  // Half of it for blocks as they are on the disk, half for those that were opened lately.
   std::uint64_t cache_bytes = std::uint64_t{128} << 20;
   // How many records are kept in memory (and in the journal) before they are sealed into blocks; at
   // most that many make one segment. Tests ask for few.

@@ -57,7 +57,7 @@ std::uint64_t TimeSlice::bytes() const { return family_bytes(*db, family); }
 
 TimeSlices::TimeSlices(const RocksStoreOptions& options)
     : folder_(options.folder), options_(options) {
-  slice_options_ = slice_family_options(rocksdb::NewLRUCache(options.cache_bytes));
+  slice_options_ = slice_family_options(rocksdb::NewLRUCache(options.cache_bytes / 2));
 }
 
 TimeSlices::~TimeSlices() {
