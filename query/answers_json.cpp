@@ -3,6 +3,7 @@
 #include "query/clock_correction.h"
 #include "query/json_writer.h"
 #include "query/parameters.h"
+#include "query/span_words.h"
 #include "query/trace_json.h"
 
 #include <phosphor/id_text.h>
@@ -81,6 +82,29 @@ void write_store(JsonWriter& json, const StoreStatus& store) {
   json.end_array().end_object();
 }
 
+// What an answer took; members of an object that is open.
+void write_cost(JsonWriter& json, const ReadCost& cost, std::chrono::nanoseconds elapsed) {
+  json.member_count("traces_examined", cost.traces_examined);
+  json.member_count("blocks_read", cost.blocks_read);
+  json.member_count("bytes_read", cost.bytes_read);
+  if (cost.blocks_damaged > 0) json.member_count("blocks_damaged", cost.blocks_damaged);
+  if (cost.traces_too_large > 0) json.member_count("traces_too_large", cost.traces_too_large);
+  json.member_integer("elapsed_ns", elapsed.count());
+}
+
+void write_facet(JsonWriter& json, const Facet& facet) {
+  json.begin_object().member("by", facet.name).member_count("value_count", facet.value_count);
+  json.member_count("absent_span_count", facet.absent_span_count);
+  json.member_count("other_span_count", facet.other_span_count).key("values").begin_array();
+  for (const FacetValue& value : facet.values) {
+    json.begin_object().member("value", value.value);
+    json.member_count("span_count", value.span_count);
+    json.member_count("error_count", value.error_count);
+    json.member_count("trace_count", value.trace_count).end_object();
+  }
+  json.end_array().end_object();
+}
+
 }  // namespace
 
 std::string search_json(const SearchPage& page, SearchOrder order,
@@ -91,16 +115,22 @@ std::string search_json(const SearchPage& page, SearchOrder order,
   for (const TraceSummary& trace : page.traces) write_summary(json, trace);
   json.end_array();
   if (page.next) json.member("next_cursor", cursor_text(*page.next, order));
-  json.member_count("traces_examined", page.cost.traces_examined);
-  json.member_count("blocks_read", page.cost.blocks_read);
-  json.member_count("bytes_read", page.cost.bytes_read);
-  if (page.cost.blocks_damaged > 0) {
-    json.member_count("blocks_damaged", page.cost.blocks_damaged);
-  }
-  if (page.cost.traces_too_large > 0) {
-    json.member_count("traces_too_large", page.cost.traces_too_large);
-  }
-  json.member_integer("elapsed_ns", elapsed.count()).end_object();
+  write_cost(json, page.cost, elapsed);
+  json.end_object();
+  return text;
+}
+
+std::string facets_json(const FacetCounts& counts, const ReadCost& cost,
+                        std::chrono::nanoseconds elapsed) {
+  std::string text;
+  JsonWriter json(text);
+  json.begin_object().member_count("trace_count", counts.trace_count);
+  json.member_count("span_count", counts.span_count);
+  json.member_count("error_count", counts.error_count).key("facets").begin_array();
+  for (const Facet& facet : counts.facets) write_facet(json, facet);
+  json.end_array();
+  write_cost(json, cost, elapsed);
+  json.end_object();
   return text;
 }
 
@@ -118,7 +148,7 @@ std::string operations_json(const std::vector<Operation>& operations) {
   JsonWriter json(text);
   json.begin_object().key("operations").begin_array();
   for (const Operation& operation : operations) {
-    json.begin_object().member("name", operation.name).member("kind", to_string(operation.kind));
+    json.begin_object().member("name", operation.name).member("kind", word_of(operation.kind));
     json.end_object();
   }
   json.end_array().end_object();

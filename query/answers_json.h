@@ -6,6 +6,7 @@
 #pragma once
 
 #include "query/daemon.h"
+#include "query/facets.h"
 #include "store/trace_store.h"
 
 #include <chrono>
@@ -15,6 +16,8 @@
 namespace phosphor {
 
 std::string search_json(const SearchPage& page, SearchOrder order,
+                        std::chrono::nanoseconds elapsed);
+std::string facets_json(const FacetCounts& counts, const ReadCost& cost,
                         std::chrono::nanoseconds elapsed);
 std::string services_json(const std::vector<std::string>& services);
 std::string operations_json(const std::vector<Operation>& operations);

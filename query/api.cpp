@@ -97,6 +97,7 @@ class Answering {
         {{"trace"}, &Answering::ancestors_trace},
         {{"api", "v1", "traces"}, &Answering::search},
         {{"api", "v1", "traces", "*"}, &Answering::trace},
+        {{"api", "v1", "facets"}, &Answering::facets},
         {{"api", "v1", "services"}, &Answering::services},
         {{"api", "v1", "services", "*", "operations"}, &Answering::operations},
         {{"api", "v1", "dependencies"}, &Answering::dependencies},
@@ -161,6 +162,19 @@ class Answering {
     const Result<SearchPage> page = store_.search(*query, limits_);
     if (!page) return error_response(page.error());
     return json_response(search_json(*page, query->order, Clock::now() - begin));
+  }
+
+  HttpResponse facets() {
+    Result<FacetRequest> request = parse_facets_untrusted(parameters_);
+    if (!request) return error_response(request.error());
+    const Clock::time_point begin = Clock::now();
+    FacetCounter counter(request->query.where, std::move(request->by));
+    const Result<ReadCost> cost = store_.visit(request->query, limits_, [&](const Trace& trace) {
+      counter.add(trace);
+      return true;
+    });
+    if (!cost) return error_response(cost.error());
+    return json_response(facets_json(counter.counts(request->limit), *cost, Clock::now() - begin));
   }
 
   HttpResponse services() {

@@ -211,15 +211,19 @@ void check_range(ParameterReader& reader, const TimeRange& range) {
   if (range.start >= range.end) reader.fail("start_unix_ns", "is not before end_unix_ns");
 }
 
+void read_range(ParameterReader& reader, TimeRange& range) {
+  range.start = reader.time("start_unix_ns").value_or(range.start);
+  range.end = reader.time("end_unix_ns").value_or(range.end);
+  check_range(reader, range);
+}
+
 }  // namespace
 
 Result<SearchQuery> parse_search_untrusted(const std::vector<QueryParameter>& parameters) {
   ParameterReader reader(parameters);
   SearchQuery query;
   query.where = read_condition(reader);
-  query.range.start = reader.time("start_unix_ns").value_or(query.range.start);
-  query.range.end = reader.time("end_unix_ns").value_or(query.range.end);
-  check_range(reader, query.range);
+  read_range(reader, query.range);
   query.limit =
       reader.parsed("limit", parse_limit, "is not a number from 1 to 1000").value_or(query.limit);
   query.order =
@@ -231,6 +235,26 @@ Result<SearchQuery> parse_search_untrusted(const std::vector<QueryParameter>& pa
       reader.parsed("cursor", parse_cursor, "is not one that a search in this order gave");
   if (const std::optional<Error> error = reader.error()) return *error;
   return query;
+}
+
+Result<FacetRequest> parse_facets_untrusted(const std::vector<QueryParameter>& parameters) {
+  ParameterReader reader(parameters);
+  FacetRequest request;
+  request.query.where = read_condition(reader);
+  read_range(reader, request.query.range);
+  request.limit =
+      reader.parsed("limit", parse_limit, "is not a number from 1 to 1000").value_or(request.limit);
+  for (const std::string& text : reader.all("by")) {
+    auto field = parse_facet_field_untrusted(text);
+    if (!field) {
+      reader.fail("by", field.error().message);
+    } else {
+      request.by.push_back(*std::move(field));
+    }
+  }
+  if (request.by.size() > max_facets) reader.fail("by", "may be given 10 times at most");
+  if (const std::optional<Error> error = reader.error()) return *error;
+  return request;
 }
 
 Result<TimeRange> parse_recent_range_untrusted(const std::vector<QueryParameter>& parameters,

@@ -7,6 +7,7 @@
 
 #pragma once
 
+#include "query/facets.h"
 #include "query/target.h"
 #include "store/trace_store.h"
 
@@ -22,6 +23,14 @@ namespace phosphor {
 inline constexpr std::size_t max_search_limit = 1000;
 
 Result<SearchQuery> parse_search_untrusted(const std::vector<QueryParameter>& parameters);
+
+// A search whose spans are counted by fields.
+struct FacetRequest {
+  SearchQuery query;  // without limit, order and cursor
+  std::vector<FacetField> by;
+  std::size_t limit = 20;  // of values for each field
+};
+Result<FacetRequest> parse_facets_untrusted(const std::vector<QueryParameter>& parameters);
 
 // start_unix_ns and end_unix_ns; what is not given is filled up to one hour that ends now.
 Result<TimeRange> parse_recent_range_untrusted(const std::vector<QueryParameter>& parameters,

@@ -1,8 +1,7 @@
 #include "query/search_clause.h"
 
 #include "query/parameters.h"
-
-#include <phosphor/span.h>
+#include "query/span_words.h"
 
 #include <algorithm>
 #include <array>
@@ -112,15 +111,12 @@ Operand read_name(const Token& token, const std::array<std::string_view, count>&
 }
 
 Operand read_kind(const Token& token) {
-  static constexpr std::array<std::string_view, 6> names = {"unspecified", "internal", "server",
-                                                            "client",      "producer", "consumer"};
-  return read_name(token, names,
+  return read_name(token, span_kind_words,
                    "a kind is needed: unspecified, internal, server, client, producer or consumer");
 }
 
 Operand read_status(const Token& token) {
-  static constexpr std::array<std::string_view, 3> names = {"unset", "ok", "error"};
-  return read_name(token, names, "a status is needed: unset, ok or error");
+  return read_name(token, status_words, "a status is needed: unset, ok or error");
 }
 
 Operand read_any(const Token& token) {
@@ -253,6 +249,17 @@ SearchClause read_search_test(TokenReader& tokens) {
   TraceCondition condition(
       TraceTest(TraceFieldTest{std::get<TraceField>(field.of), std::move(tested.value)}));
   return tested.negated ? none_of(std::move(condition)) : condition;
+}
+
+FacetField read_facet_field(TokenReader& tokens) {
+  const Token begin = tokens.next();
+  const Field field = read_field(tokens);
+  const auto* const of_span = std::get_if<SpanField>(&field.of);
+  if (of_span == nullptr || *of_span == SpanField::duration) {
+    TokenReader::fail(begin, "spans are not counted by that");
+  }
+  if (tokens.next().kind != TokenKind::end) TokenReader::fail(tokens.next(), "one field is enough");
+  return {"", *of_span, field.key, field.level};
 }
 
 }  // namespace phosphor

@@ -6,6 +6,7 @@
 
 #pragma once
 
+#include "query/facets.h"
 #include "query/search_lexer.h"
 #include "store/search_condition.h"
 
@@ -54,5 +55,8 @@ using SearchClause = std::variant<SpanCondition, TraceCondition>;
 
 // One test, with what is compared.
 SearchClause read_search_test(TokenReader& tokens);
+
+// A member of a span alone, to its end; its name is left empty.
+FacetField read_facet_field(TokenReader& tokens);
 
 }  // namespace phosphor

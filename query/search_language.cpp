@@ -117,6 +117,19 @@ Result<TraceCondition> parse_condition_untrusted(std::string_view text) {
   }
 }
 
+Result<FacetField> parse_facet_field_untrusted(std::string_view text) {
+  auto tokens = tokens_of_untrusted(text);
+  if (!tokens) return tokens.error();
+  try {
+    TokenReader reader(*std::move(tokens));
+    FacetField field = read_facet_field(reader);
+    field.name = text;
+    return field;
+  } catch (const SearchSyntaxError& syntax) {
+    return syntax.error;
+  }
+}
+
 TraceCondition both(SpanCondition plain, TraceCondition written) {
   using Kind = TraceCondition::Kind;
   if (written.kind == Kind::test && std::holds_alternative<SpanCondition>(*written.test)) {

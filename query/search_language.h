@@ -9,6 +9,7 @@
 
 #pragma once
 
+#include "query/facets.h"
 #include "store/search_condition.h"
 
 #include <phosphor/result.h>
@@ -23,6 +24,9 @@ inline constexpr std::size_t max_search_tests = 64;
 inline constexpr std::size_t max_search_depth = 32;
 
 Result<TraceCondition> parse_condition_untrusted(std::string_view text);
+
+// A member of a span, as conditions name it: service, kind, .http.route, resource.host.name.
+Result<FacetField> parse_facet_field_untrusted(std::string_view text);
 
 // Both conditions at once. Where both are about one span, they are about the same one.
 TraceCondition both(SpanCondition plain, TraceCondition written);

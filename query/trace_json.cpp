@@ -1,6 +1,7 @@
 #include "query/trace_json.h"
 
 #include "proto/base64.h"
+#include "query/span_words.h"
 
 #include <phosphor/id_text.h>
 
@@ -19,18 +20,6 @@ const char* to_string(CallSide side) {
       return "server";
   }
   return "none";
-}
-
-const char* to_string(StatusCode code) {
-  switch (code) {
-    case StatusCode::unset:
-      return "unset";
-    case StatusCode::ok:
-      return "ok";
-    case StatusCode::error:
-      return "error";
-  }
-  return "unset";
 }
 
 // The members "type" and "value" of an object that is open. Values are at most max_value_depth
@@ -229,7 +218,7 @@ class TraceWriterJson {
   void write_names(const Span& span) {
     json_.member("name", span.name).member("service", span.service);
     json_.member_if("peer", span.peer).member_if("hostname", span.hostname);
-    json_.member("kind", to_string(span.kind)).member("side", to_string(span.side));
+    json_.member("kind", word_of(span.kind)).member("side", to_string(span.side));
     if (span.call_id.valid()) json_.member("call_id", to_hex(span.call_id));
     if (span.async) json_.key("async").boolean(true);
   }
@@ -276,7 +265,7 @@ class TraceWriterJson {
 
   void write_status(const Span& span) {
     if (span.status == StatusCode::unset && span.status_message.empty()) return;
-    json_.key("status").begin_object().member("code", to_string(span.status));
+    json_.key("status").begin_object().member("code", word_of(span.status));
     json_.member_if("message", span.status_message).end_object();
   }
 
@@ -326,24 +315,6 @@ class TraceWriterJson {
 };
 
 }  // namespace
-
-const char* to_string(SpanKind kind) noexcept {
-  switch (kind) {
-    case SpanKind::unspecified:
-      return "unspecified";
-    case SpanKind::internal:
-      return "internal";
-    case SpanKind::server:
-      return "server";
-    case SpanKind::client:
-      return "client";
-    case SpanKind::producer:
-      return "producer";
-    case SpanKind::consumer:
-      return "consumer";
-  }
-  return "unspecified";
-}
 
 void write_attributes(JsonWriter& json, Slice<KeyValue> attributes) {
   json.begin_array();

@@ -17,9 +17,6 @@ namespace phosphor {
 Result<std::string> write_trace_json(const Trace& trace, const TraceTree& tree,
                                      std::size_t max_bytes);
 
-// "server", "client" …
-const char* to_string(SpanKind kind) noexcept;
-
 // [{"key":…,"type":…,"value":…}, …]
 void write_attributes(JsonWriter& json, Slice<KeyValue> attributes);
 

@@ -1,6 +1,7 @@
 #include "store/trace_match.h"
 
 #include "store/call_halves.h"
+#include "store/span_attributes.h"
 #include "store/span_time.h"
 #include "store/trace_summary.h"
 
@@ -17,19 +18,9 @@ bool among(Slice<KeyValue> attributes, const SpanTest& test) {
 }
 
 bool has_attribute(const Span& span, const SpanTest& test) {
-  const auto at = [&](AttributeLevel level) {
-    return test.level == AttributeLevel::any || test.level == level;
-  };
-  const auto in_it = [&](const auto& part) { return among(part.attributes, test); };
-  if (at(AttributeLevel::span) && in_it(span)) return true;
-  if (at(AttributeLevel::scope) && span.scope != nullptr && in_it(*span.scope)) return true;
-  if (at(AttributeLevel::resource) && span.resource != nullptr && in_it(*span.resource)) {
-    return true;
-  }
-  if (at(AttributeLevel::event) && std::any_of(span.events.begin(), span.events.end(), in_it)) {
-    return true;
-  }
-  return at(AttributeLevel::link) && std::any_of(span.links.begin(), span.links.end(), in_it);
+  return !visit_attributes(span, test.level, [&](const KeyValue& attribute) {
+    return attribute.key != test.key || !test.value.fits(attribute.value);
+  });
 }
 
 template <typename Number>

@@ -108,6 +108,7 @@ struct SearchOptions {
   std::string query, service, operation, min_duration, max_duration, since, cursor;
   std::string order = "newest";
   std::vector<std::string> attributes;
+  std::vector<std::string> by;
   bool error = false;
   std::size_t limit = 20;
 };
@@ -133,6 +134,10 @@ void add_search_options(CLI::App& app, SearchOptions& options) {
   app.add_option("--order", options.order, "Which come first: newest, oldest or longest")
       ->check(CLI::IsMember({"newest", "oldest", "longest"}))
       ->capture_default_str();
+  app.add_option("--by", options.by,
+                 "Count the spans found by a field instead, like service or .http.route; may be "
+                 "repeated")
+      ->allow_extra_args(false);
   app.add_option("--cursor", options.cursor, "Where the page before ended");
 }
 
@@ -150,6 +155,8 @@ std::string search_target(const SearchOptions& options) {
   if (options.error) add("error", "true");
   if (!options.since.empty()) add("start_unix_ns", time_ago(options.since).value_or(""));
   add("limit", std::to_string(options.limit));
+  for (const std::string& field : options.by) add("by", field);
+  if (!options.by.empty()) return with_parameters("/api/v1/facets", parameters);
   if (options.order != "newest") add("order", options.order);
   add("cursor", options.cursor);
   return with_parameters("/api/v1/traces", parameters);
@@ -179,7 +186,8 @@ int search_command(int argc, char** argv) {
   SearchOptions options;
   add_search_options(command.options(), options);
   if (const auto status = command.parse(argc, argv)) return *status;
-  return command.answer(search_target(options), [](std::string_view json) {
+  return command.answer(search_target(options), [&](std::string_view json) {
+    if (!options.by.empty()) return facets_table(json, Painter(wants_colours()));
     return search_table(json, terminal_width(), Painter(wants_colours()));
   });
 }

@@ -72,8 +72,6 @@ std::string with_bold_head(const std::string& table, const Painter& painter) {
   return painter.paint(Ink::bold, table.substr(0, end)) + table.substr(end);
 }
 
-}  // namespace
-
 // Nothing where the store is whole.
 std::string damage_note(const object& page) {
   const std::int64_t blocks = api_json::integer(page, "blocks_damaged").value_or(0);
@@ -81,6 +79,32 @@ std::string damage_note(const object& page) {
   return "\nblocks of the store that are damaged and may have had more: " + std::to_string(blocks) +
          "\n";
 }
+
+// Below the values: what is not among them.
+std::string facet_rest(const object& facet) {
+  std::string text;
+  const std::int64_t listed = std::ssize(api_json::array(facet, "values"));
+  const std::int64_t values = api_json::integer(facet, "value_count").value_or(0);
+  if (values > listed) text += std::to_string(values - listed) + " more values\n";
+  const std::int64_t absent = api_json::integer(facet, "absent_span_count").value_or(0);
+  if (absent > 0) text += "without a value: spans " + std::to_string(absent) + "\n";
+  const std::int64_t other = api_json::integer(facet, "other_span_count").value_or(0);
+  if (other > 0) text += "of values beyond the limit: spans " + std::to_string(other) + "\n";
+  return text;
+}
+
+std::string facet_table(const object& facet, const Painter& painter) {
+  std::vector<Row> rows{{"SPANS", "ERRORS", "TRACES", printable(api_json::text(facet, "by"))}};
+  for (const value& one : api_json::array(facet, "values")) {
+    if (!one.is_object()) continue;
+    const object& row = one.as_object();
+    rows.push_back({count(row, "span_count"), count(row, "error_count"), count(row, "trace_count"),
+                    printable(api_json::text(row, "value"))});
+  }
+  return with_bold_head(table_of(rows), painter) + facet_rest(facet);
+}
+
+}  // namespace
 
 Result<std::string> search_table(std::string_view json, std::size_t width, const Painter& painter) {
   const Result<object> page = api_json::parse_object(json);
@@ -96,6 +120,17 @@ Result<std::string> search_table(std::string_view json, std::size_t width, const
   const std::string cursor = printable(api_json::text(*page, "next_cursor"));
   if (!cursor.empty()) text += "\nthe next page: the same search with --cursor " + cursor + "\n";
   return text + damage;
+}
+
+Result<std::string> facets_table(std::string_view json, const Painter& painter) {
+  const Result<object> answer = api_json::parse_object(json);
+  if (!answer) return answer.error();
+  std::string text = count(*answer, "trace_count") + " traces, " + count(*answer, "span_count") +
+                     " spans, " + count(*answer, "error_count") + " of them errors\n";
+  for (const value& facet : api_json::array(*answer, "facets")) {
+    if (facet.is_object()) text += "\n" + facet_table(facet.as_object(), painter);
+  }
+  return text + damage_note(*answer);
 }
 
 Result<std::string> services_table(std::string_view json) {

@@ -14,6 +14,9 @@
 
 namespace phosphor {
 
+// Of a search that counts: each field's values, those with the most spans first.
+Result<std::string> facets_table(std::string_view json, const Painter& painter);
+
 // Of /api/v1/traces: one line for each trace, and how to get the next page.
 Result<std::string> search_table(std::string_view json, std::size_t width, const Painter& painter);
 // Of /api/v1/services: one name on each line.

@@ -177,6 +177,27 @@ TEST_CASE("search parameters, hostile: refused, and the parameter is named") {
   check("cursor=", "cursor");
 }
 
+TEST_CASE("facet parameters: filters of a search, and fields") {
+  const auto facets = [](std::string_view query) {
+    return parse_facets_untrusted(*parse_query_untrusted(query));
+  };
+  const auto request =
+      facets("query=error&by=service&by=resource.host.name&limit=5&start_unix_ns=5");
+  REQUIRE(request.ok());
+  REQUIRE(request->by.size() == 2);
+  CHECK(request->by[1].name == "resource.host.name");
+  CHECK(request->by[1].key == "host.name");
+  CHECK(request->by[1].level == AttributeLevel::resource);
+  CHECK(request->limit == 5);
+  CHECK(request->query.range.start == from_unix_nanoseconds(5));
+  CHECK(facets("")->by.empty());
+  CHECK_FALSE(facets("by=duration").ok());
+  CHECK_FALSE(facets("order=oldest").ok());
+  CHECK_FALSE(facets("by=name&by=name&by=name&by=name&by=name&by=name&by=name&by=name&by=name"
+                     "&by=name&by=name")
+                  .ok());
+}
+
 TEST_CASE("cursor: there and back, before 1970 too, in its own order only") {
   const SearchOrder orders[] = {SearchOrder::newest_first, SearchOrder::oldest_first,
                                 SearchOrder::longest_first};
