@@ -9,6 +9,7 @@
 
 #include <fmt/chrono.h>
 #include <fmt/core.h>
+#include <malloc.h>
 #include <string.h>
 
 #include <string>
@@ -59,6 +60,12 @@ int serve(const ServeOptions& options) {
   return serve_until_signal(options, signals, {**store, **store, about, back_up});
 }
 
+// Else glibc gives every thread of readers and receivers an arena of its own, and each keeps what
+// the largest read of its thread took: 720 MB where 370 do, after the same questions among 100
+// million spans. One arena for all costs nothing that could be measured, as each thread still has
+// its own list of small pieces and the large ones are few.
+void share_one_arena() { ::mallopt(M_ARENA_MAX, 1); }
+
 }  // namespace
 
 int serve_until_signal(const ServeOptions& options, const ShutdownSignal& signals,
@@ -80,6 +87,7 @@ int serve_until_signal(const ServeOptions& options, const ShutdownSignal& signal
 
 int serve_command(int argc, char** argv) {
   const ParsedOptions parsed = parse_serve_options(argc, argv);
+  share_one_arena();
   if (!parsed.exit_status) return serve(parsed.options);
   fmt::print(*parsed.exit_status == 0 ? stdout : stderr, "{}", parsed.message);
   return *parsed.exit_status;
