@@ -6,7 +6,7 @@
 namespace phosphor {
 namespace {
 
-constexpr std::size_t bits_per_term = 12;
+constexpr std::size_t bits_per_term = 16;
 constexpr int rows_per_term = 6;
 constexpr std::size_t rows_per_page = filter_page_bytes / sizeof(std::uint32_t);
 constexpr std::size_t initial_slots = std::size_t{1} << 14;  // a power of two

@@ -3,7 +3,7 @@
 // It is a matrix of bits, a column for each block: a term sets a few rows of its block's column,
 // and whoever looks for a term takes the same rows of all columns, so that one look answers for 32
 // blocks. A term's rows all lie in one page of 4 KiB, which is what is read of the disk. It never
-// misses; about one block in two hundred is found without having the term.
+// misses; about one block in a thousand is found without having the term.
 // Source: Bloom (1970); bit-sliced signature files, Faloutsos and Christodoulakis (1984).
 //
 // Durable: store/README.md has the bytes. Threads: one at a time. Failure: std::bad_alloc.

@@ -84,25 +84,30 @@ std::vector<BlockTrace> TraceTable::read(const BlockCounts& counts) {
     numbers->load(counts.traces);
   }
   lows_.load(counts.traces);
+  const std::vector<std::uint64_t> high_steps = high_steps_.all();
+  const std::vector<std::uint64_t> span_counts = span_counts_.all();
+  const std::vector<std::uint64_t> annotation_counts = annotation_counts_.all();
+  const std::vector<std::uint64_t> starts = starts_.all();
+  const std::vector<std::uint64_t> priors = priors_.all();
   std::vector<BlockTrace> traces(counts.traces);
   std::uint64_t high = first_high_;
   std::uint64_t spans = 0;
   std::uint64_t annotations = 0;
   for (std::size_t i = 0; i < traces.size(); ++i) {
     BlockTrace& trace = traces[i];
-    trace.id.high = high += high_steps_[i];
+    trace.id.high = high += high_steps[i];
     trace.id.low = lows_[i];
     trace.first_span = static_cast<std::uint32_t>(spans);
     trace.first_annotation = static_cast<std::uint32_t>(annotations);
-    const std::uint64_t span_count = span_counts_[i];
-    const std::uint64_t annotation_count = annotation_counts_[i];
+    const std::uint64_t span_count = span_counts[i];
+    const std::uint64_t annotation_count = annotation_counts[i];
     if (span_count > counts.spans - spans || annotation_count > counts.annotations - annotations) {
       throw NotABlock("a trace has rows that are not there");
     }
     spans += trace.span_count = static_cast<std::uint32_t>(span_count);
     annotations += trace.annotation_count = static_cast<std::uint32_t>(annotation_count);
-    trace.start = time_of(starts_[i]);
-    if (has_prior_[i] != 0) trace.prior_start = time_of(starts_[i] - priors_[i]);
+    trace.start = time_of(starts[i]);
+    if (has_prior_[i] != 0) trace.prior_start = time_of(starts[i] - priors[i]);
     trace.bytes = size_of(static_cast<std::uint8_t>(sizes_[i]));
   }
   if (spans != counts.spans || annotations != counts.annotations) {

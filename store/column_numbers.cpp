@@ -115,6 +115,15 @@ void Numbers::copy(std::size_t first, std::span<std::uint32_t> out) const noexce
   }
 }
 
+std::vector<std::uint64_t> Numbers::all() const {
+  std::vector<std::uint64_t> numbers(count_, 0);
+  for (std::size_t k = planes_.size(); k-- > 0;) {
+    for (std::size_t i = 0; i < count_; ++i) numbers[i] = numbers[i] << 8 | bytes_[k][i];
+  }
+  for (std::uint64_t& number : numbers) number = base_ + number * scale_;
+  return numbers;
+}
+
 void write_words(LayoutWriter& out, std::span<const std::uint64_t> words) {
   out.part({reinterpret_cast<const char*>(words.data()), words.size_bytes()}, Packing::as_is);
 }

@@ -2,7 +2,7 @@
 //
 // The blocks, and the filter that says which of them have a search term, lie in the slice's family;
 // what is needed to find a block stays in memory: which traces it may have, where each block begins
-// and ends, and between which times its traces start. That costs about 2 bytes a trace and 56 bytes
+// and ends, and between which times its traces start. That costs about 3 bytes a trace and 56 bytes
 // a block.
 //
 // A trace starts no later than its earliest time here, and no earlier than the earliest time that

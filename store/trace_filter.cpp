@@ -18,7 +18,8 @@ std::uint32_t fingerprint_of(TraceId id) noexcept {
   return static_cast<std::uint32_t>(mixed(id.low ^ mixed(id.high)) >> 32);
 }
 
-TraceFilter::TraceFilter(std::size_t capacity) : lines_(capacity * bits_per_trace / 512 + 1) {}
+TraceFilter::TraceFilter(std::size_t capacity, std::size_t bits_per_trace)
+    : lines_(capacity * bits_per_trace / 512 + 1) {}
 
 std::size_t TraceFilter::line_of(std::uint32_t fingerprint) const noexcept {
   return static_cast<std::size_t>((std::uint64_t{fingerprint} * lines_.size()) >> 32);

@@ -39,8 +39,9 @@ TEST_CASE("block filter: every term is found in its block, and seldom in others"
     }
   }
   CHECK(missed == 0);
-  // One in two hundred was meant; 5 million questions were asked.
-  CHECK(wrong < std::size_t{5'000} * 32 * 31 / 100);
+  // One in a thousand was meant; 5 million questions were asked. Each one more is a block that a
+  // search through all history opens for nothing.
+  CHECK(wrong < std::size_t{5'000} * 32 * 31 / 500);
 }
 
 TEST_CASE("block filter: a term that is in all blocks is found in all of them") {

@@ -92,6 +92,22 @@ TEST_CASE("numbers: copied to 32 bits they are the same, or the largest where th
   }
 }
 
+TEST_CASE("numbers: all at once they are what they are one by one") {
+  const Words64 lists[] = {{},
+                           {9, 9},
+                           {1, 2, 250},
+                           {5, 1ULL << 40, 7},
+                           {1'000, 200'000},
+                           {static_cast<std::uint64_t>(-1), 0, 1ULL << 62}};
+  for (const Words64& numbers : lists) {
+    const std::string block = block_of(numbers);
+    LayoutReader in(block);
+    Numbers list(in);
+    list.load(numbers.size());
+    CHECK((list.all() == numbers));
+  }
+}
+
 TEST_CASE("numbers: sums and counts of all before a row, in whatever order rows are asked for") {
   const Words64 numbers = {3, 0, 0, 5, 1, 0, 300};
   const std::string block = block_of(numbers);

@@ -31,6 +31,26 @@ TEST_CASE("trace filter: finds all that were added, and about one in a thousand 
   CHECK(wrong < 500);
 }
 
+TEST_CASE("trace filter: with half as many bits more it errs a quarter as often, or less") {
+  TraceFilter few(10'000, 16);
+  TraceFilter many(10'000, 24);
+  for (const std::uint32_t f : fingerprints(10'000, 1)) {
+    few.add(f);
+    many.add(f);
+  }
+  CHECK(many.memory_bytes() < few.memory_bytes() * 8 / 5);
+  std::size_t missed = 0;
+  for (const std::uint32_t f : fingerprints(10'000, 1)) missed += many.may_contain(f) ? 0U : 1U;
+  CHECK(missed == 0);
+  std::size_t wrong_of_few = 0;
+  std::size_t wrong_of_many = 0;
+  for (const std::uint32_t f : fingerprints(400'000, 2)) {
+    wrong_of_few += few.may_contain(f) ? 1U : 0U;
+    wrong_of_many += many.may_contain(f) ? 1U : 0U;
+  }
+  CHECK(wrong_of_many * 4 < wrong_of_few);
+}
+
 TEST_CASE("trace filter: ids that differ in one half only have different fingerprints") {
   CHECK(fingerprint_of({1, 2}) != fingerprint_of({1, 3}));
   CHECK(fingerprint_of({1, 2}) != fingerprint_of({2, 2}));
