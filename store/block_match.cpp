@@ -77,6 +77,8 @@ RowMask texts_that_fit(const Texts& values, const ValueTest& test) {
     }
     return mask;
   }
+  const bool is_part = test.comparison == Comparison::contains;
+  if (is_part && !values.may_contain(std::get<std::string>(test.operands.front()))) return mask;
   Arena arena;
   for (std::size_t i = 0; i < values.size(); ++i) {
     if (test.fits(Value::string(values.copy(i, arena)))) mask.set(i);

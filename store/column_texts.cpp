@@ -190,6 +190,20 @@ std::string_view Texts::copy(std::size_t index, Arena& arena) const {
   return {out, size};
 }
 
+// A part that begins in what all begin with, or ends in what all end with, may go on in any text.
+bool Texts::may_contain(std::string_view part) const noexcept {
+  if (is_uuid_) return part.find_first_not_of("0123456789abcdef-") == std::string_view::npos;
+  const auto is_in = [&](std::string_view bytes) {
+    return bytes.find(part) != std::string_view::npos;
+  };
+  if (is_in(all_) || is_in(before_) || is_in(after_)) return true;
+  for (std::size_t size = 1; size < part.size(); ++size) {
+    if (before_.ends_with(part.substr(0, size))) return true;
+    if (after_.starts_with(part.substr(size))) return true;
+  }
+  return false;
+}
+
 Texts::Pattern::Pattern(const Texts& texts, std::string_view text) : texts_(texts) {
   if (texts.is_uuid_) {
     possible_ = read_uuid(text, uuid_);

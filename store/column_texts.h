@@ -33,6 +33,10 @@ class Texts {
   std::string_view copy(std::size_t index, Arena& arena) const;
   std::size_t length(std::size_t index) const noexcept;
 
+  // False: no text has this part. Looked for in all of them at once, which is far cheaper than text
+  // by text.
+  bool may_contain(std::string_view part) const noexcept;
+
   // Whether a text is this one; prepared once for many indexes.
   class Pattern {
    public:

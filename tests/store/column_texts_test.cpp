@@ -65,6 +65,30 @@ TEST_CASE("texts: any list comes back, whatever the texts have in common") {
   check({long_text, long_text + "y", std::string_view(long_text).substr(1)}, long_text + "z");
 }
 
+TEST_CASE("texts: every part of every text may be in them, and others are seen not to be") {
+  const List lists[] = {{"/v1/items/0001234", "/v1/items/0778899", "/v1/items/0000000"},
+                        {"pod-1.example.net", "pod-22.example.net"},
+                        {"same", "same"},
+                        {"", "a"},
+                        {"abab", "ab"},
+                        {uuid, "00000000-1111-2222-3333-444444444444"}};
+  for (const List& texts : lists) {
+    const std::string block = block_of(texts);
+    LayoutReader in(block);
+    Texts list(in);
+    list.load(texts.size());
+    for (const std::string_view text : texts) {
+      for (std::size_t from = 0; from <= text.size(); ++from) {
+        for (std::size_t size = 0; from + size <= text.size(); ++size) {
+          CHECK(list.may_contain(text.substr(from, size)));
+        }
+      }
+    }
+    CHECK_FALSE(list.may_contain("cart"));
+    CHECK_FALSE(list.may_contain("X"));
+  }
+}
+
 TEST_CASE("texts: UUIDs in lower case are 16 bytes each, and nothing else is taken for one") {
   check({uuid, "00000000-0000-0000-0000-000000000000", "ffffffff-ffff-ffff-ffff-ffffffffffff"},
         "8096820c-3b7b-47ec-bce6-1c239252ab41");
