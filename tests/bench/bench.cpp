@@ -34,6 +34,7 @@ void measure(Report& report, const BenchOptions& options) {
   };
   if (wanted("client")) measure_client(report);
   if (wanted("ingest")) measure_ingest(report, options.daemon);
+  if (wanted("giants")) measure_giants(report, options.daemon.spans < few_spans ? 100 : 1);
   if (!wanted("query") && !wanted("keeping")) return;
   const test::TemporaryFolder temporary;
   const LoadedFolder loaded(options.data_folder.empty() ? temporary / "query" : options.data_folder,
@@ -56,8 +57,8 @@ int bench_command(int argc, char** argv) {
       "'bench load' and 'bench verify' send a load and ask for it again; 'bench sink' receives "
       "it and forgets it (each with --help)",
       "phosphor bench");
-  app.add_option("part", options.part, "client, ingest, query, keeping, or all")
-      ->check(CLI::IsMember({"client", "ingest", "query", "keeping", "all"}))
+  app.add_option("part", options.part, "client, ingest, giants, query, keeping, or all")
+      ->check(CLI::IsMember({"client", "ingest", "giants", "query", "keeping", "all"}))
       ->capture_default_str();
   app.add_option("--spans", options.daemon.spans, "spans sent to the daemon, for each measurement")
       ->check(CLI::Range(std::uint64_t{1'000}, std::uint64_t{1'000'000'000}))

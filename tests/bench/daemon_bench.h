@@ -12,6 +12,9 @@
 
 namespace phosphor::bench {
 
+// A load of fewer is a test, not a measurement: what else would take minutes is cut short.
+inline constexpr std::uint64_t few_spans = 100'000;
+
 struct DaemonBenchOptions {
   std::uint64_t spans = 500'000;
   std::uint64_t seed = 1;
@@ -30,5 +33,10 @@ void measure_queries(Report& report, const LoadedFolder& folder);
 
 // How soon what was sent can be read, the start after kill -9, dropping slices, bytes on the disk.
 void measure_keeping(Report& report, const LoadedFolder& folder);
+
+// Loads that are large in one way each (one trace of a million spans, 100,000 services, ten million
+// values, 10,000 keys, values of 1 MB), or that many times smaller: the most memory, and whether it
+// answers.
+void measure_giants(Report& report, std::uint64_t times_smaller);
 
 }  // namespace phosphor::bench

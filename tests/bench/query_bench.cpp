@@ -22,7 +22,6 @@ constexpr double megabyte = 1024.0 * 1024.0;
 constexpr std::chrono::seconds max_time_for_a_question{5};
 // Of a load that is too small for a measurement, as a test sends it.
 constexpr std::chrono::milliseconds max_time_with_few_spans{200};
-constexpr std::uint64_t few_spans = 100'000;
 constexpr std::size_t least_times = 3;
 // Then heads are frozen and sealed all the time.
 constexpr std::uint64_t spans_of_a_full_ingest = 500'000;
