@@ -66,6 +66,7 @@ class Answering {
         now_(options.now ? options.now() : std::chrono::system_clock::now()) {
     limits_.deadline = Clock::now() + options.query_timeout;
     limits_.max_trace_bytes = options.max_trace_bytes;
+    limits_.abandoned = request.abandoned.get();
   }
 
   HttpResponse answer() {

@@ -3,6 +3,8 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/write.hpp>
 
+#include <sys/socket.h>
+
 #include <ctime>
 #include <exception>
 #include <utility>
@@ -154,9 +156,30 @@ void HttpConnection::dispatch() {
   }
   ++shared_.requests_in_handlers;
   ++shared_.counters.requests;
-  net::post(shared_.handler_pool, [self = shared_from_this(), request = take_request()]() mutable {
-    self->answer(request);
-  });
+  HttpRequest request = take_request();
+  // What has a body is not a long question, and its sender is often gone before the last of it is
+  // answered.
+  if (request.body.empty()) request.abandoned = watch_client();
+  net::post(shared_.handler_pool,
+            [self = shared_from_this(), request = std::move(request)]() mutable {
+              self->answer(request);
+            });
+}
+
+// A connection that can be read and has no byte was closed. Bytes are the next request, which
+// waits.
+std::shared_ptr<const std::atomic<bool>> HttpConnection::watch_client() {
+  auto abandoned = std::make_shared<std::atomic<bool>>(false);
+  watching_ = true;
+  stream_.socket().async_wait(
+      tcp::socket::wait_read, [self = shared_from_this(), abandoned](error_code ec) {
+        if (ec || !self->watching_) return;
+        char byte = 0;
+        const ssize_t peeked =
+            ::recv(self->stream_.socket().native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+        if (peeked == 0) *abandoned = true;
+      });
+  return abandoned;
 }
 
 HttpRequest HttpConnection::take_request() {
@@ -191,6 +214,10 @@ void HttpConnection::answer(HttpRequest& request) {
 
 void HttpConnection::after_answer(HttpResponse&& response, std::string&& body) {
   --shared_.requests_in_handlers;
+  if (std::exchange(watching_, false)) {
+    error_code ignored;
+    stream_.socket().cancel(ignored);  // nothing but the watch is pending
+  }
   shared_.spare_bodies.give_back(std::move(body));
   parser_->get().body().share.release();
   if (!closed_) write(std::move(response));

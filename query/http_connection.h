@@ -155,6 +155,7 @@ class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
   void read_body();
   void dispatch();
   HttpRequest take_request();
+  std::shared_ptr<const std::atomic<bool>> watch_client();
   void answer(HttpRequest& request);  // on a handler thread
   void after_answer(HttpResponse&& response, std::string&& body);
   void refuse(const HttpRefusal& refusal);
@@ -180,6 +181,7 @@ class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
   bool is_head_ = false;
   bool keep_alive_ = false;
   bool closed_ = false;
+  bool watching_ = false;  // for the client to go away, while a handler has its request
 };
 
 }  // namespace phosphor

@@ -7,7 +7,9 @@
 
 #pragma once
 
+#include <atomic>
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -25,6 +27,9 @@ struct HttpRequest {
   HttpHeaders headers;
   std::string body;
   std::string remote_address;  // "127.0.0.1:40112"
+  // Becomes true when the client has closed the connection, so that nobody waits for the answer any
+  // more; null where nobody looks.
+  std::shared_ptr<const std::atomic<bool>> abandoned;
 
   // The first header of that name, whatever its case; empty if there is none.
   std::string_view header(std::string_view name) const noexcept;

@@ -41,7 +41,10 @@ Error out_of_time() {
           "the time for this read was over before it was answered; ask for a smaller time range"};
 }
 
-bool over(const ReadLimits& limits) { return std::chrono::steady_clock::now() >= limits.deadline; }
+bool over(const ReadLimits& limits) {
+  const bool is_abandoned = limits.abandoned != nullptr && *limits.abandoned;
+  return is_abandoned || std::chrono::steady_clock::now() >= limits.deadline;
+}
 
 Trace assembled(TraceId id, const TraceRecords& records) {
   Trace trace;

@@ -38,6 +38,7 @@ Result<void> read_rows(const Head::TraceRows& part, Trace& trace, RecordBatch& i
 }  // namespace
 
 bool is_over(const ReadLimits& limits) {
+  if (limits.abandoned != nullptr && *limits.abandoned) return true;
   return limits.deadline != std::chrono::steady_clock::time_point::max() &&
          std::chrono::steady_clock::now() >= limits.deadline;
 }

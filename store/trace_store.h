@@ -22,6 +22,7 @@
 #include <phosphor/span.h>
 #include <phosphor/timestamp.h>
 
+#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -81,6 +82,8 @@ struct TimeRange {
 // What one read may use before it is ended with ErrorCode::resource_exhausted.
 struct ReadLimits {
   std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max();
+  // Set when nobody waits for the answer any more: the read then ends as if its time were over.
+  const std::atomic<bool>* abandoned = nullptr;
   // Of the stored bytes of one trace; far above real traces, well below the machine's memory.
   std::size_t max_trace_bytes = std::size_t{1} << 30;
 };

@@ -73,6 +73,34 @@ TEST_CASE("http server: answers, and names the address it listens on") {
   CHECK(response.find("Content-Type: text/plain\r\n") != std::string::npos);
 }
 
+TEST_CASE("http server: a handler learns that its client has gone, and that another has not") {
+  std::atomic<int> answering{0};
+  std::atomic<int> seen_to_go{0};
+  Gate gate;
+  const auto server = serve([&](const HttpRequest& request) {
+    ++answering;
+    if (request.path == "/stays") {
+      gate.wait();
+      return echo(request);
+    }
+    if (eventually([&] { return request.abandoned != nullptr && *request.abandoned; })) {
+      ++seen_to_go;
+    }
+    return echo(request);
+  });
+  RawClient stays(server->port());
+  stays.send("GET /stays HTTP/1.1\r\n\r\nGET /next HTTP/1.1\r\nConnection: close\r\n\r\n");
+  {
+    RawClient goes(server->port());
+    goes.send("GET /goes HTTP/1.1\r\n\r\n");
+    CHECK(eventually([&] { return answering == 2; }));
+  }
+  CHECK(eventually([&] { return seen_to_go == 1; }));
+  gate.open();
+  const std::string answers = stays.read_all();
+  CHECK(answers.find("GET /stays|") != std::string::npos);
+}
+
 TEST_CASE("http server: requests on one connection are answered in order, also pipelined ones") {
   const auto server = serve(echo);
   RawClient client(server->port());

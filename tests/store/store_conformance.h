@@ -397,6 +397,11 @@ TEST_CASE_TEMPLATE_DEFINE("store", Store, store_conformance) {
     CHECK(exhausted(store.reader().trace(trace_id(1), small)));
     CHECK(exhausted(store.reader().search({}, late)));
     CHECK(exhausted(store.reader().dependencies({}, late)));
+    const std::atomic<bool> is_abandoned{true};
+    ReadLimits abandoned;
+    abandoned.abandoned = &is_abandoned;
+    CHECK(exhausted(store.reader().search({}, abandoned)));
+    CHECK(exhausted(store.reader().trace(trace_id(1), abandoned)));
     const auto page = store.reader().search({}, small);
     REQUIRE(page.ok());
     CHECK(page->traces.empty());
