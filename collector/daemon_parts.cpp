@@ -32,21 +32,28 @@ Error no_listener(Error error, const char* flag) {
   return error;
 }
 
+HttpResponse response_of(OtlpResponse&& answer) {
+  HttpResponse response;
+  response.status = answer.status;
+  response.content_type = std::move(answer.content_type);
+  response.body = std::move(answer.body);
+  if (answer.retry_after.count() > 0) {
+    response.headers.emplace_back("Retry-After", std::to_string(answer.retry_after.count()));
+  }
+  if (answer.allow_post) response.headers.emplace_back("Allow", "POST");
+  return response;
+}
+
 HttpHandler otlp_handler(OtlpReceiver& receiver, const std::vector<std::string>& origins) {
   return with_cors(origins, [&receiver](HttpRequest& request) {
-    OtlpResponse answer =
+    return response_of(
         receiver.receive_untrusted({request.method, request.path, request.header("Content-Type"),
-                                    request.header("Content-Encoding"), request.body});
-    HttpResponse response;
-    response.status = answer.status;
-    response.content_type = std::move(answer.content_type);
-    response.body = std::move(answer.body);
-    if (answer.retry_after.count() > 0) {
-      response.headers.emplace_back("Retry-After", std::to_string(answer.retry_after.count()));
-    }
-    if (answer.allow_post) response.headers.emplace_back("Allow", "POST");
-    return response;
+                                    request.header("Content-Encoding"), request.body}));
   });
+}
+
+HttpResponse otlp_refusal(const HttpRefusal& refusal, std::string_view content_type) {
+  return response_of(refuse_otlp(refusal.status, content_type, refusal.message));
 }
 
 ApiOptions api_options(const ServeOptions& options) {
@@ -108,6 +115,7 @@ Result<void> DaemonParts::listen_otlp_http() {
   http.port = *options_.otlp_http_port;
   http.handler_threads = otlp_handler_threads;
   http.max_body_bytes = otlp_.limits().body_bytes;
+  http.refusal = &otlp_refusal;
   auto server = HttpServer::listen(http, otlp_handler(otlp_receiver_, options_.allowed_origins));
   if (!server) return no_listener(std::move(server).error(), "--otlp-http-port");
   otlp_http_ = std::move(*server);

@@ -65,6 +65,13 @@ OtlpOutcome too_late() {
 
 }  // namespace
 
+OtlpResponse refuse_otlp(int status, std::string_view content_type, std::string_view message) {
+  const RpcCode code = status == 413  ? RpcCode::resource_exhausted
+                       : status < 500 ? RpcCode::invalid_argument
+                                      : RpcCode::unavailable;
+  return refuse(status, encoding_of(content_type).value_or(OtlpEncoding::json), code, message);
+}
+
 OtlpResponse OtlpReceiver::receive_untrusted(const OtlpRequest& request) {
   OtlpResponse response = answer(request);
   const auto place = std::find(statuses.begin(), statuses.end(), response.status);

@@ -36,6 +36,10 @@ struct OtlpResponse {
   bool allow_post = false;              // 405: with `Allow: POST`
 };
 
+// What the port says where a request could not be read at all: the HTTP status that is meant, and a
+// google.rpc.Status in what the client speaks (JSON where that is not known). Pure.
+OtlpResponse refuse_otlp(int status, std::string_view content_type, std::string_view message);
+
 class OtlpReceiver {
  public:
   // The statuses that a request can have, and how many had each.

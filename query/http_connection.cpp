@@ -203,7 +203,7 @@ void HttpConnection::answer(HttpRequest& request) {
     try {
       response = shared_.handler(request);
     } catch (const std::exception&) {
-      response = error_response(500, "internal", "the server failed to answer this request");
+      response = written({500, "internal", "the server failed to answer this request"});
     }
   }
   net::post(shared_.loop, [self = shared_from_this(), response = std::move(response),
@@ -227,9 +227,16 @@ void HttpConnection::refuse(const HttpRefusal& refusal) {
   ++shared_.counters.requests_refused;
   keep_alive_ = false;
   is_head_ = parser_->get().method() == http::verb::head;
-  HttpResponse response = error_response(refusal.status, refusal.code, refusal.message);
+  HttpResponse response = written(refusal);
   if (refusal.status == 503) response.headers.emplace_back("Retry-After", "1");
   write(std::move(response));
+}
+
+HttpResponse HttpConnection::written(const HttpRefusal& refusal) const {
+  const HttpRefusalWriter& writer = shared_.options.refusal;
+  if (!writer) return error_response(refusal.status, refusal.code, refusal.message);
+  const auto type = parser_->get()[http::field::content_type];
+  return writer(refusal, {type.data(), type.size()});
 }
 
 void HttpConnection::write(HttpResponse&& response) {

@@ -126,13 +126,6 @@ struct BudgetedBody {
   };
 };
 
-// What to answer to a request that could not be read, or not now.
-struct HttpRefusal {
-  int status;
-  const char* code;
-  std::string message;
-};
-
 std::string text_of(const boost::asio::ip::tcp::endpoint& endpoint);
 
 class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
@@ -159,6 +152,7 @@ class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
   void answer(HttpRequest& request);  // on a handler thread
   void after_answer(HttpResponse&& response, std::string&& body);
   void refuse(const HttpRefusal& refusal);
+  HttpResponse written(const HttpRefusal& refusal) const;
   void write(HttpResponse&& response);
   boost::beast::http::response<boost::beast::http::string_body> compose(
       HttpResponse&& response) const;

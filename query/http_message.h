@@ -52,6 +52,16 @@ using HttpHandler = std::function<HttpResponse(HttpRequest&)>;
 // Whether two header names or tokens are equal, whatever the case of their ASCII letters.
 bool equal_ignoring_case(std::string_view a, std::string_view b) noexcept;
 
+// What a server says by itself, without its handler: over a limit, malformed, too much at once.
+struct HttpRefusal {
+  int status;
+  const char* code;
+  std::string message;
+};
+// How that is written; `content_type` is the request's, as far as it is known.
+using HttpRefusalWriter =
+    std::function<HttpResponse(const HttpRefusal& refusal, std::string_view content_type)>;
+
 // {"error":{"code":"…","message":"…"}}: what every error of the API looks like.
 HttpResponse error_response(int status, std::string_view code, std::string_view message);
 

@@ -42,6 +42,8 @@ struct HttpServerOptions {
   // A body or a response may take this, and its size at the least speed on top.
   std::chrono::milliseconds transfer_timeout{30'000};
   std::size_t least_bytes_per_second = std::size_t{256} << 10;
+
+  HttpRefusalWriter refusal;  // none: as the API writes its errors
 };
 
 // Since the server started.

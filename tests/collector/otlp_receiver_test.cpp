@@ -241,4 +241,15 @@ TEST_CASE("otlp receiver, hostile: any bytes in any encoding get an answer") {
   }
 }
 
+TEST_CASE("otlp: what could not be read is refused in what the client speaks") {
+  const OtlpResponse protobuf = refuse_otlp(413, protobuf_type, "too large");
+  CHECK(protobuf.status == 413);
+  CHECK(protobuf.content_type == protobuf_type);
+  CHECK(protobuf.body ==
+        write_rpc_status(OtlpEncoding::protobuf, RpcCode::resource_exhausted, "too large"));
+  const OtlpResponse other = refuse_otlp(503, "text/plain", "later");
+  CHECK(other.content_type == json_type);
+  CHECK(other.body == write_rpc_status(OtlpEncoding::json, RpcCode::unavailable, "later"));
+}
+
 }  // namespace phosphor

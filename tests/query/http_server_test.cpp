@@ -73,6 +73,21 @@ TEST_CASE("http server: answers, and names the address it listens on") {
   CHECK(response.find("Content-Type: text/plain\r\n") != std::string::npos);
 }
 
+TEST_CASE("http server: what it refuses by itself is written as its owner wants") {
+  HttpServerOptions options;
+  options.max_body_bytes = 10;
+  options.refusal = [](const HttpRefusal& refusal, std::string_view type) -> HttpResponse {
+    return {refusal.status, "text/ours", std::string(type) + ": " + refusal.message, {}};
+  };
+  const auto server = serve(echo, options);
+  const std::string response = ask(*server,
+                                   "POST / HTTP/1.1\r\nContent-Type: application/x\r\n"
+                                   "Content-Length: 11\r\n\r\n12345678901");
+  CHECK(status_of(response) == 413);
+  CHECK(response.find("Content-Type: text/ours\r\n") != std::string::npos);
+  CHECK(body_of(response).starts_with("application/x: the request's body is larger"));
+}
+
 TEST_CASE("http server: a handler learns that its client has gone, and that another has not") {
   std::atomic<int> answering{0};
   std::atomic<int> seen_to_go{0};
