@@ -24,12 +24,10 @@ std::size_t next_with(Term wanted, const std::vector<Term>& terms, std::size_t a
   return at;
 }
 
-// The row that the term at this position is of.
-std::size_t row_of_term(const JournalEntry& entry, std::size_t at) {
-  const auto after = std::upper_bound(
-      entry.rows.begin(), entry.rows.end(), at,
-      [](std::size_t position, const JournalRow& row) { return position < row.first_term; });
-  return static_cast<std::size_t>(after - entry.rows.begin()) - 1;
+// The row that the term at this position is of, from `row` on.
+std::size_t row_of_term(const JournalEntry& entry, std::size_t at, std::size_t row) {
+  while (at >= entry.rows[row].first_term + entry.rows[row].term_count) ++row;
+  return row;
 }
 
 bool has_one_of(const std::vector<Term>& wanted, const JournalEntry& entry, const JournalRow& row) {
@@ -73,14 +71,16 @@ std::vector<std::uint32_t> RowFilter::rows_with_terms(const HeadEntry& entry) {
   std::vector<std::uint32_t> rows;
   for (const Term term : *plan_.terms) {
     std::size_t at = 0;
+    std::size_t row = 0;
     while ((at = next_with(term, journal.terms, at)) < journal.terms.size()) {
-      const std::size_t row = row_of_term(journal, at);
+      row = row_of_term(journal, at, row);
       if (admits(entry, static_cast<std::uint32_t>(row))) {
         rows.push_back(static_cast<std::uint32_t>(row));
       }
       at = journal.rows[row].first_term + journal.rows[row].term_count;
     }
   }
+  if (plan_.terms->size() == 1) return rows;
   std::sort(rows.begin(), rows.end());
   rows.erase(std::unique(rows.begin(), rows.end()), rows.end());
   return rows;

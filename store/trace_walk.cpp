@@ -28,10 +28,16 @@ Error out_of_time() {
 
 TraceWalk::TraceWalk(ReadView& view, const SearchQuery& query, const ReadLimits& limits)
     : view_(view), query_(query), limits_(limits), filter_(plan_of(query.where)) {
+  // Of heads there may be many at once, and later ones start later: the heap is made at the end.
   for (const auto& head : view.parts().heads) {
     for (const TraceStart& trace : head->candidates(filter_)) {
-      add(trace.id, trace.start, trace.known_start);
+      if (const auto candidate = candidate_of(trace.id, trace.start, trace.known_start)) {
+        waiting_.push_back(*candidate);
+      }
     }
+  }
+  std::make_heap(waiting_.begin(), waiting_.end(), comes_later());
+  for (const auto& head : view.parts().heads) {
     for (const TraceStart& trace : head->moved()) add_moved(trace);
   }
   for (const SegmentPointer& segment : *view.parts().segments) add_segment(*segment);
@@ -176,22 +182,25 @@ void TraceWalk::add_moved(const TraceStart& trace) {
 }
 
 // Without a known start here, the trace may start anywhere.
-void TraceWalk::add(TraceId id, Timestamp latest_start, Timestamp earliest_start) {
+std::optional<TraceWalk::Candidate> TraceWalk::candidate_of(TraceId id, Timestamp latest_start,
+                                                            Timestamp earliest_start) const {
   StartRange starts;
   starts.add(latest_start, earliest_start);
-  if (!in_range(starts) || done_.contains(id)) return;
-  push({{bound_of(starts), id}, false});
+  if (!in_range(starts) || done_.contains(id)) return std::nullopt;
+  return Candidate{{bound_of(starts), id}, false};
+}
+
+void TraceWalk::add(TraceId id, Timestamp latest_start, Timestamp earliest_start) {
+  if (const auto candidate = candidate_of(id, latest_start, earliest_start)) push(*candidate);
 }
 
 void TraceWalk::push(Candidate candidate) {
   waiting_.push_back(candidate);
-  std::push_heap(waiting_.begin(), waiting_.end(),
-                 [&](const Candidate& a, const Candidate& b) { return before(b.place, a.place); });
+  std::push_heap(waiting_.begin(), waiting_.end(), comes_later());
 }
 
 TraceWalk::Candidate TraceWalk::pop() {
-  std::pop_heap(waiting_.begin(), waiting_.end(),
-                [&](const Candidate& a, const Candidate& b) { return before(b.place, a.place); });
+  std::pop_heap(waiting_.begin(), waiting_.end(), comes_later());
   const Candidate first = waiting_.back();
   waiting_.pop_back();
   return first;

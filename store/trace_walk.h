@@ -49,6 +49,10 @@ class TraceWalk {
 
   bool oldest_first() const noexcept { return query_.order == SearchOrder::oldest_first; }
   bool before(const SearchCursor& a, const SearchCursor& b) const noexcept;
+  // For a heap with the first of the order in front.
+  auto comes_later() const noexcept {
+    return [this](const Candidate& a, const Candidate& b) { return before(b.place, a.place); };
+  }
   Timestamp bound_of(const StartRange& starts) const noexcept;
   bool in_range(const StartRange& starts) const noexcept;
   void push(const Unopened& place);
@@ -65,6 +69,9 @@ class TraceWalk {
   bool may_be_out_of_sight(Timestamp former_start) const noexcept;
   Result<void> add_moved_of(const Segment& segment);
   void add_moved(const TraceStart& trace);
+  // None where the trace is not in the page, or was there already.
+  std::optional<Candidate> candidate_of(TraceId id, Timestamp latest_start,
+                                        Timestamp earliest_start) const;
   void add(TraceId id, Timestamp latest_start, Timestamp earliest_start);
   void push(Candidate candidate);
   Candidate pop();
