@@ -112,8 +112,9 @@ GiantOutcome send(const DaemonUnderTest& daemon, const Giant& giant) {
   const std::int64_t now =
       std::chrono::nanoseconds(std::chrono::system_clock::now().time_since_epoch()).count();
   for (std::uint64_t i = 0; i < giant.spans; ++i) {
-    protozero::pbf_writer(body).add_message(otlp::traces_data::resource_spans,
-                                            resource_spans_of(giant.span(i), now));
+    protozero::pbf_writer(body).add_message(
+        otlp::traces_data::resource_spans,
+        resource_spans_of(giant.span(i), now + 1'000 * static_cast<std::int64_t>(i)));
     const bool is_full = (i + 1) % spans_per_request == 0 || body.size() >= max_body_bytes;
     if (!is_full && i + 1 < giant.spans) continue;
     ++outcome.answers[transport->send(body).text];
