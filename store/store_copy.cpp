@@ -23,8 +23,9 @@ constexpr std::size_t entry_arena_bytes = std::size_t{8} << 20;
 
 class Exporter {
  public:
-  Exporter(const FolderReader& folder, ExportWriter::Sink sink, const InspectionProgress& progress)
-      : folder_(folder), writer_(std::move(sink)), progress_(progress) {}
+  Exporter(const FolderReader& folder, const ExportSelection& selection, ExportWriter::Sink sink,
+           const InspectionProgress& progress)
+      : folder_(folder), selection_(selection), writer_(std::move(sink)), progress_(progress) {}
 
   Result<ExportOutcome> run() {
     if (auto begun = writer_.begin(); !begun) return begun.error();
@@ -44,7 +45,7 @@ class Exporter {
   struct Part {
     std::uint64_t segment;
     rocksdb::ColumnFamilyHandle* family;
-    std::size_t blocks;
+    std::vector<std::size_t> blocks;  // those that may have what is selected
   };
 
   void find_segments() {
@@ -67,12 +68,16 @@ class Exporter {
     const auto summary = read_segment_value_untrusted(value);
     if (!summary)
       return damage_.add(fmt::format("segment {}: {}", number, summary.error().message));
-    parts_.push_back({number, family, summary->blocks.size()});
-    all_blocks_ += summary->blocks.size();
+    Part& part = parts_.emplace_back(Part{number, family, {}});
+    for (std::size_t i = 0; i < summary->blocks.size(); ++i) {
+      if (selection_.may_take_from(summary->blocks[i])) part.blocks.push_back(i);
+    }
+    all_blocks_ += part.blocks.size();
   }
 
   void export_segment(const Part& part) {
-    for (std::size_t i = 0; i < part.blocks && failure_.ok(); ++i) {
+    for (const std::size_t i : part.blocks) {
+      if (!failure_.ok()) return;
       if (auto read = export_block(part, i); !read) {
         damage_.add_block({part.segment, i}, read.error().message);
       }
@@ -92,6 +97,7 @@ class Exporter {
     if (!traces) return traces.error();
     Result<void> all;
     for (const BlockTrace& trace : *traces) {
+      if (!selection_.may_take_from(trace)) continue;
       if (auto read = reader->read(trace, BlockFields::all, batch_); !read) {
         all = std::move(read);
         break;
@@ -105,6 +111,7 @@ class Exporter {
   }
 
   void flush() {
+    selection_.apply(batch_);
     if (!batch_.empty() && failure_.ok()) {
       const auto entry = encoder_.encode(batch_);
       failure_ = entry ? writer_.add(entry->bytes, batch_.size()) : Result<void>(entry.error());
@@ -127,10 +134,16 @@ class Exporter {
     if (!reader || !reader->read_all(records)) {
       return damage_.add(fmt::format("entry {} of the journal is damaged", number));
     }
-    failure_ = writer_.add(bytes, records.size());
+    if (selection_.takes_all()) {
+      failure_ = writer_.add(bytes, records.size());
+    } else {
+      batch_ = std::move(records);
+      flush();
+    }
   }
 
   const FolderReader& folder_;
+  const ExportSelection& selection_;
   ExportWriter writer_;
   const InspectionProgress& progress_;
   DamageList damage_;
@@ -164,11 +177,11 @@ Result<void> import_entry(std::string_view entry, RocksStore& store, std::uint64
 
 }  // namespace
 
-Result<ExportOutcome> export_store(const std::string& folder, ExportWriter::Sink sink,
-                                   const InspectionProgress& progress) {
+Result<ExportOutcome> export_store(const std::string& folder, const ExportSelection& selection,
+                                   ExportWriter::Sink sink, const InspectionProgress& progress) {
   const auto reader = FolderReader::open(folder);
   if (!reader) return reader.error();
-  return Exporter(**reader, std::move(sink), progress).run();
+  return Exporter(**reader, selection, std::move(sink), progress).run();
 }
 
 Result<void> import_store(const std::string& folder, ExportReader::Source source,

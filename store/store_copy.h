@@ -10,6 +10,7 @@
 #pragma once
 
 #include "store/export_format.h"
+#include "store/export_selection.h"
 #include "store/inspection.h"
 
 #include <cstdint>
@@ -25,8 +26,8 @@ struct ExportOutcome {
   std::uint64_t damage_count = 0;
 };
 
-Result<ExportOutcome> export_store(const std::string& folder, ExportWriter::Sink sink,
-                                   const InspectionProgress& progress);
+Result<ExportOutcome> export_store(const std::string& folder, const ExportSelection& selection,
+                                   ExportWriter::Sink sink, const InspectionProgress& progress);
 
 // How many records were written so far; kept up to date also when the import fails.
 Result<void> import_store(const std::string& folder, ExportReader::Source source,

@@ -3,6 +3,8 @@
 #include "store/inspection.h"
 #include "store/store_copy.h"
 
+#include <phosphor/id_text.h>
+
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
@@ -12,16 +14,21 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <ctime>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace phosphor {
 namespace {
 
 constexpr int success = 0;
 constexpr int failure = 1;
-constexpr int usage_error = 64;  // EX_USAGE
+constexpr int usage_error = 64;                     // EX_USAGE
+constexpr std::time_t max_seconds = 9'223'372'036;  // what a Timestamp holds: to the year 2262
 
 std::string size_text(std::uint64_t bytes) {
   constexpr const char* units[] = {"B", "KiB", "MiB", "GiB", "TiB"};
@@ -103,14 +110,46 @@ int print(const ExportOutcome& outcome) {
   return outcome.damage_count == 0 ? success : failure;
 }
 
-int export_to(const std::string& folder, const std::string& name) {
+// What the flags of export say.
+struct SelectionFlags {
+  std::vector<std::string> traces;
+  std::string from;
+  std::string to;
+};
+
+// "2026-11-27", "2026-11-27T08:15:00" and the same with "Z": UTC, as in stat's table.
+std::optional<Timestamp> time_in(const std::string& text) {
+  for (const char* const form : {"%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d"}) {
+    std::tm parts{};
+    const char* const end = ::strptime(text.c_str(), form, &parts);
+    if (end == nullptr || *end != '\0') continue;
+    const std::time_t seconds = ::timegm(&parts);
+    if (seconds < 0 || seconds > max_seconds) return std::nullopt;
+    return Timestamp(std::chrono::seconds(seconds));
+  }
+  return std::nullopt;
+}
+
+// For CLI11: a sentence where the text is no time.
+std::string why_no_time(const std::string& text) {
+  if (time_in(text)) return "";
+  return fmt::format("{} is no time: write it like 2026-11-27T08:15:00 (UTC)", text);
+}
+
+ExportSelection selection_of(const SelectionFlags& flags) {
+  std::vector<TraceId> traces;
+  for (const std::string& text : flags.traces) traces.push_back(trace_id_from_text(text));
+  return {std::move(traces), time_in(flags.from), time_in(flags.to)};
+}
+
+int export_to(const std::string& folder, const std::string& name, const SelectionFlags& flags) {
   const File file = opened(name, "wbx", stdout);
   if (!file) return fail(cannot("write", name));
   const auto sink = [&](std::string_view bytes) -> Result<void> {
     if (std::fwrite(bytes.data(), 1, bytes.size(), file.get()) == bytes.size()) return {};
     return Error{ErrorCode::io, cannot("write", name)};
   };
-  const auto outcome = export_store(folder, sink, &show_progress);
+  const auto outcome = export_store(folder, selection_of(flags), sink, &show_progress);
   if (!outcome) return fail(outcome.error().message);
   if (std::fflush(file.get()) != 0) return fail(cannot("write", name));
   return print(*outcome);
@@ -154,17 +193,29 @@ struct StoreCommand {
 constexpr StoreCommand commands[] = {
     {"stat", "Slices, segments and records, as described"},
     {"verify", "Read every block and name what is damaged"},
-    {"export", "Write all records into a file", "file", "A new file; - is the standard output"},
+    {"export", "Write all records into a file, or those that the flags name", "file",
+     "A new file; - is the standard output"},
     {"import", "Add the records of an export; no daemon may have the folder open", "file",
      "What 'phosphor store export' wrote; - is the standard input"},
     {"backup", "Copy the folder of a daemon that is not running, by links where that is possible",
      "target", "A folder that does not exist yet"},
 };
 
-int run(std::string_view command, const std::string& folder, const std::string& other) {
+void add_flags(CLI::App& command, SelectionFlags& flags) {
+  command.add_option("--trace", flags.traces, "Only records of this trace; may be repeated")
+      ->type_name("ID")
+      ->allow_extra_args(false);
+  const CLI::Validator is_time(&why_no_time, "TIME");
+  command.add_option("--from", flags.from, "Only records that begin then or later (UTC)")
+      ->check(is_time);
+  command.add_option("--to", flags.to, "Only records that begin before that")->check(is_time);
+}
+
+int run(std::string_view command, const std::string& folder, const std::string& other,
+        const SelectionFlags& flags) {
   if (command == "stat") return answer(inspect_store(folder));
   if (command == "verify") return answer(check_store(folder, &show_progress));
-  if (command == "export") return export_to(folder, other);
+  if (command == "export") return export_to(folder, other, flags);
   if (command == "import") return import_from(folder, other);
   return back_up(folder, other);
 }
@@ -178,11 +229,13 @@ int store_command(int argc, char** argv) {
   app.name("phosphor store");
   std::string folder;
   std::string other;
+  SelectionFlags flags;
   app.require_subcommand(1);
   for (const StoreCommand& command : commands) {
     CLI::App* const added = app.add_subcommand(command.name, command.what);
     added->add_option("folder", folder, "The folder that 'phosphor serve --data' names")
         ->required();
+    if (std::string_view(command.name) == "export") add_flags(*added, flags);
     if (command.other) added->add_option(command.other, other, command.about_other)->required();
   }
   try {
@@ -194,7 +247,7 @@ int store_command(int argc, char** argv) {
     fmt::print(stderr, "phosphor store: {}; see 'phosphor store --help'\n", error.what());
     return usage_error;
   }
-  return run(app.get_subcommands().front()->get_name(), folder, other);
+  return run(app.get_subcommands().front()->get_name(), folder, other, flags);
 }
 
 }  // namespace phosphor

@@ -56,7 +56,7 @@ const InspectionProgress nobody_looks = [](std::uint64_t, std::uint64_t) {};
 
 std::string exported(const std::string& folder) {
   std::string bytes;
-  const auto outcome = export_store(folder, into(bytes), nobody_looks);
+  const auto outcome = export_store(folder, {}, into(bytes), nobody_looks);
   REQUIRE_MESSAGE(outcome.ok(), (outcome ? "" : outcome.error().message));
   CHECK(outcome->damage_count == 0);
   CHECK(outcome->records == 2 * trace_count);
@@ -86,6 +86,54 @@ TEST_CASE("export and import: every field of every record comes back, also when 
   CHECK(picture(*opened(folder / "b")) == expected);
   CHECK(imported(folder / "b", bytes) == 2 * trace_count);
   CHECK(picture(*opened(folder / "b")) == expected);
+}
+
+namespace {
+
+// Traces 1 to 40 that begin at as many milliseconds: sealed ones and others. The last has no time.
+void write_in_time(const std::string& folder) {
+  const auto store = opened(folder);
+  for (std::uint64_t trace = 1; trace <= 40; ++trace) {
+    REQUIRE(store->write(one_span(trace, std::chrono::milliseconds(trace)).batch()).ok());
+  }
+  RecordBuilder timeless;
+  timeless.span("1").in_trace(41);
+  timeless.batch().spans[0].start = timeless.batch().spans[0].end = no_time;
+  REQUIRE(store->write(timeless.batch()).ok());
+}
+
+std::uint64_t exported_count(const std::string& folder, const ExportSelection& selection,
+                             std::string& bytes) {
+  const auto outcome = export_store(folder, selection, into(bytes), nobody_looks);
+  REQUIRE_MESSAGE(outcome.ok(), (outcome ? "" : outcome.error().message));
+  return outcome->records;
+}
+
+}  // namespace
+
+TEST_CASE("export: only the traces that are asked for, wherever they lie") {
+  const TemporaryFolder folder;
+  write_in_time(folder / "a");
+  std::string bytes;
+  const ExportSelection two({trace_id(40), trace_id(3), trace_id(1000)}, {}, {});
+  CHECK(exported_count(folder / "a", two, bytes) == 2);
+  CHECK(imported(folder / "b", bytes) == 2);
+  const auto copy = opened(folder / "b");
+  CHECK(copy->trace(trace_id(3), {})->has_value());
+  CHECK(copy->trace(trace_id(40), {})->has_value());
+  CHECK_FALSE(copy->trace(trace_id(4), {})->has_value());
+}
+
+TEST_CASE("export: ranges of time that join have each record with a time once") {
+  const TemporaryFolder folder;
+  write_in_time(folder / "a");
+  std::string bytes;
+  CHECK(exported_count(folder / "a", {{}, {}, at_time(10ms)}, bytes) == 9);
+  CHECK(exported_count(folder / "a", {{}, at_time(10ms), at_time(36ms)}, bytes) == 26);
+  CHECK(exported_count(folder / "a", {{}, at_time(36ms), {}}, bytes) == 5);
+  CHECK(exported_count(folder / "a", {{}, at_time(41ms), {}}, bytes) == 0);
+  CHECK(exported_count(folder / "a", {{trace_id(5)}, at_time(6ms), {}}, bytes) == 0);
+  CHECK(exported_count(folder / "a", {}, bytes) == 41);
 }
 
 TEST_CASE("import: what is wrong with a file is said, with what was imported before it") {
@@ -119,7 +167,7 @@ TEST_CASE("export: what is damaged is named, and the rest is exported") {
   write_some(*opened(folder / "a"));
   put_into(folder / "a", "slice-", block_key(2, 0), "no block");
   std::string bytes;
-  const auto outcome = export_store(folder / "a", into(bytes), nobody_looks);
+  const auto outcome = export_store(folder / "a", {}, into(bytes), nobody_looks);
   REQUIRE(outcome.ok());
   CHECK(outcome->damage_count == 1);
   CHECK(outcome->damage.at(0).find("block 0 of segment 2") != std::string::npos);
