@@ -1,11 +1,11 @@
 #include "store/cli/store_command.h"
 
+#include "store/cli/inspection_text.h"
 #include "store/inspection.h"
 #include "store/store_copy.h"
 
 #include <phosphor/id_text.h>
 
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
@@ -28,55 +28,37 @@ namespace {
 constexpr int success = 0;
 constexpr int failure = 1;
 constexpr int usage_error = 64;                     // EX_USAGE
+constexpr std::uint64_t imported_step = 100'000;    // records, between two signs of progress
 constexpr std::time_t max_seconds = 9'223'372'036;  // what a Timestamp holds: to the year 2262
 
-std::string size_text(std::uint64_t bytes) {
-  constexpr const char* units[] = {"B", "KiB", "MiB", "GiB", "TiB"};
-  double size = static_cast<double>(bytes);
-  std::size_t unit = 0;
-  for (; size >= 1024 && unit + 1 < std::size(units); ++unit) size /= 1024;
-  return fmt::format("{:.{}f} {}", size, unit == 0 ? 0 : 1, units[unit]);
-}
-
-std::string per_record(std::uint64_t bytes, std::uint64_t records) {
-  if (records == 0 || bytes == 0) return "";
-  return fmt::format("{:.1f}", static_cast<double>(bytes) / static_cast<double>(records));
-}
-
-std::string time_text(Timestamp time) {
-  return fmt::format("{:%Y-%m-%d %H:%M:%S}",
-                     std::chrono::time_point_cast<std::chrono::seconds>(time));
-}
-
-void print_table(const StoreInspection& store) {
-  fmt::print("{:>6}  {:<19} {:>9} {:>8} {:>12} {:>11} {:>10} {:>9}\n", "slice", "begun (UTC)",
-             "segments", "blocks", "records", "traces", "blocks'", "B/record");
-  for (const SliceInspection& slice : store.slices) {
-    fmt::print("{:>6}  {:<19} {:>9} {:>8} {:>12} {:>11} {:>10} {:>9}\n", slice.number,
-               time_text(slice.begun), slice.segments, slice.blocks, slice.records, slice.traces,
-               slice.block_bytes == 0 ? "" : size_text(slice.block_bytes),
-               per_record(slice.block_bytes + slice.filter_bytes + slice.description_bytes,
-                          slice.block_bytes == 0 ? 0 : slice.records));
-  }
-  fmt::print("\njournal: {} records in {} entries, {}\n", store.journal_records,
-             store.journal_entries, size_text(store.journal_bytes));
-  fmt::print("on disk: {}, the log included\n", size_text(store.disk_bytes));
-}
-
-int print(const StoreInspection& store) {
-  print_table(store);
+int print(const StoreInspection& store, InspectionDepth depth, bool as_json) {
+  const int status = store.damage_count == 0 ? success : failure;
+  fmt::print("{}", as_json ? inspection_json(store, depth) : inspection_table(store));
+  if (as_json) return status;
   for (const std::string& sentence : store.damage) fmt::print(stderr, "damaged: {}\n", sentence);
   if (store.damage_count > store.damage.size()) {
     fmt::print(stderr, "and {} more\n", store.damage_count - store.damage.size());
   }
-  return store.damage_count == 0 ? success : failure;
+  return status;
 }
 
 // One line that is written over, on a terminal only.
-void show_progress(std::uint64_t done, std::uint64_t all) {
+bool on_terminal() {
   static const bool terminal = ::isatty(STDERR_FILENO) == 1;
-  if (!terminal || (done % 64 != 0 && done != all)) return;
+  return terminal;
+}
+
+void show_progress(std::uint64_t done, std::uint64_t all) {
+  if (!on_terminal() || (done % 64 != 0 && done != all)) return;
   fmt::print(stderr, "\rread {} of {} blocks{}", done, all, done == all ? "\n" : "");
+}
+
+// How much is to come is not known of a stream. What is said at the end goes over the line.
+void show_imported(std::uint64_t records) {
+  static std::uint64_t shown = 0;
+  if (!on_terminal() || records - shown < imported_step) return;
+  shown = records;
+  fmt::print(stderr, "\rimported {} records\r", records);
 }
 
 int fail(const std::string& why) {
@@ -84,8 +66,16 @@ int fail(const std::string& why) {
   return failure;
 }
 
-int answer(const Result<StoreInspection>& store) {
-  return store ? print(*store) : fail(store.error().message);
+int describe(const std::string& folder, bool as_json) {
+  const auto store = inspect_store(folder);
+  if (!store) return fail(store.error().message);
+  return print(*store, InspectionDepth::described, as_json);
+}
+
+int verify(const std::string& folder, bool as_json) {
+  const auto store = check_store(folder, &show_progress);
+  if (!store) return fail(store.error().message);
+  return print(*store, InspectionDepth::checked, as_json);
 }
 
 struct CloseFile {
@@ -110,8 +100,10 @@ int print(const ExportOutcome& outcome) {
   return outcome.damage_count == 0 ? success : failure;
 }
 
-// What the flags of export say.
-struct SelectionFlags {
+// What the flags say.
+struct StoreFlags {
+  bool as_json = false;  // stat, verify
+  // export
   std::vector<std::string> traces;
   std::string from;
   std::string to;
@@ -136,13 +128,13 @@ std::string why_no_time(const std::string& text) {
   return fmt::format("{} is no time: write it like 2026-11-27T08:15:00 (UTC)", text);
 }
 
-ExportSelection selection_of(const SelectionFlags& flags) {
+ExportSelection selection_of(const StoreFlags& flags) {
   std::vector<TraceId> traces;
   for (const std::string& text : flags.traces) traces.push_back(trace_id_from_text(text));
   return {std::move(traces), time_in(flags.from), time_in(flags.to)};
 }
 
-int export_to(const std::string& folder, const std::string& name, const SelectionFlags& flags) {
+int export_to(const std::string& folder, const std::string& name, const StoreFlags& flags) {
   const File file = opened(name, "wbx", stdout);
   if (!file) return fail(cannot("write", name));
   const auto sink = [&](std::string_view bytes) -> Result<void> {
@@ -158,12 +150,13 @@ int export_to(const std::string& folder, const std::string& name, const Selectio
 int import_from(const std::string& folder, const std::string& name) {
   const File file = opened(name, "rb", stdin);
   if (!file) return fail(cannot("read", name));
+  std::uint64_t records = 0;
   const auto source = [&](char* into, std::size_t size) -> Result<std::size_t> {
+    show_imported(records);
     const std::size_t read = std::fread(into, 1, size, file.get());
     if (read != 0 || std::ferror(file.get()) == 0) return read;
     return Error{ErrorCode::io, cannot("read", name)};
   };
-  std::uint64_t records = 0;
   const auto imported = import_store(folder, source, records);
   if (!imported) {
     return fail(fmt::format("{}: {}; {} records before it are imported", name,
@@ -201,7 +194,7 @@ constexpr StoreCommand commands[] = {
      "target", "A folder that does not exist yet"},
 };
 
-void add_flags(CLI::App& command, SelectionFlags& flags) {
+void add_selection(CLI::App& command, StoreFlags& flags) {
   command.add_option("--trace", flags.traces, "Only records of this trace; may be repeated")
       ->type_name("ID")
       ->allow_extra_args(false);
@@ -211,10 +204,17 @@ void add_flags(CLI::App& command, SelectionFlags& flags) {
   command.add_option("--to", flags.to, "Only records that begin before that")->check(is_time);
 }
 
+void add_flags(CLI::App& command, StoreFlags& flags) {
+  const std::string name = command.get_name();
+  if (name == "export") add_selection(command, flags);
+  if (name != "stat" && name != "verify") return;
+  command.add_flag("--json", flags.as_json, "Print one JSON object");
+}
+
 int run(std::string_view command, const std::string& folder, const std::string& other,
-        const SelectionFlags& flags) {
-  if (command == "stat") return answer(inspect_store(folder));
-  if (command == "verify") return answer(check_store(folder, &show_progress));
+        const StoreFlags& flags) {
+  if (command == "stat") return describe(folder, flags.as_json);
+  if (command == "verify") return verify(folder, flags.as_json);
   if (command == "export") return export_to(folder, other, flags);
   if (command == "import") return import_from(folder, other);
   return back_up(folder, other);
@@ -229,13 +229,13 @@ int store_command(int argc, char** argv) {
   app.name("phosphor store");
   std::string folder;
   std::string other;
-  SelectionFlags flags;
+  StoreFlags flags;
   app.require_subcommand(1);
   for (const StoreCommand& command : commands) {
     CLI::App* const added = app.add_subcommand(command.name, command.what);
     added->add_option("folder", folder, "The folder that 'phosphor serve --data' names")
         ->required();
-    if (std::string_view(command.name) == "export") add_flags(*added, flags);
+    add_flags(*added, flags);
     if (command.other) added->add_option(command.other, other, command.about_other)->required();
   }
   try {

@@ -8,6 +8,8 @@
 #include "tests/support/child_process.h"
 #include "tests/support/temporary_folder.h"
 
+#include <boost/json.hpp>
+
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -74,6 +76,26 @@ TEST_CASE("store command: a running daemon's records are exported, and another o
   other.require_started();
   for (std::uint64_t i = 1; i <= trace_count; ++i) {
     CHECK(other.get(trace_target(i)).body == daemon.get(trace_target(i)).body);
+  }
+}
+
+TEST_CASE("store command: stat and verify say in JSON what their tables say") {
+  const TemporaryFolder folder;
+  {
+    RunningDaemon daemon(folder / "a");
+    daemon.require_started();
+    REQUIRE(daemon.post_otlp_json(otlp_request(numbered_trace_id(1))).status == 200);
+  }
+  CHECK(wrong(store({"stat", folder / "a"}), "journal: 1 records") == "");
+  for (const std::string command : {"stat", "verify"}) {
+    const Outcome outcome = store({command, folder / "a", "--json"});
+    CHECK(outcome.status == 0);
+    const auto found = boost::json::parse(outcome.printed);
+    CHECK(found.at_pointer("/journal/records") == 1);
+    CHECK(found.at_pointer("/damage_count") == 0);
+    CHECK(found.at_pointer("/slices/0/records") == 0);
+    const auto& slice = found.at_pointer("/slices/0").as_object();
+    CHECK(slice.contains("block_bytes") == (command == "verify"));
   }
 }
 
