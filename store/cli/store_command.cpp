@@ -142,9 +142,11 @@ int export_to(const std::string& folder, const std::string& name, const StoreFla
     return Error{ErrorCode::io, cannot("write", name)};
   };
   const auto outcome = export_store(folder, selection_of(flags), sink, &show_progress);
-  if (!outcome) return fail(outcome.error().message);
-  if (std::fflush(file.get()) != 0) return fail(cannot("write", name));
-  return print(*outcome);
+  const bool flushed = std::fflush(file.get()) == 0;
+  if (outcome && flushed) return print(*outcome);
+  const std::string why = outcome ? cannot("write", name) : outcome.error().message;
+  if (name != "-") std::remove(name.c_str());  // it is ours, and would stop the next try
+  return fail(why);
 }
 
 int import_from(const std::string& folder, const std::string& name) {

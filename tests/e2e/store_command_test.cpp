@@ -105,6 +105,8 @@ TEST_CASE("store command: what cannot be done is one line and a status; no file 
   CHECK(no_store.status == 1);
   CHECK(no_store.printed.find('\n') == no_store.printed.size() - 1);
   CHECK_FALSE(std::filesystem::exists(folder / "nowhere"));
+  CHECK(store({"export", folder / "nowhere", folder / "f"}).status == 1);
+  CHECK_FALSE(std::filesystem::exists(folder / "f"));  // else the next try would be refused
   CHECK(store({}).status == 64);
   CHECK(store({"export", folder / "a", folder / "f", "--from", "yesterday"}).status == 64);
   CHECK(store({"export", folder / "a", folder / "f", "--from", "9999-01-01"}).status == 64);
