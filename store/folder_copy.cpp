@@ -22,6 +22,14 @@ Error refused(const std::string& target, const std::string& why) {
   return {ErrorCode::io, fmt::format("cannot make the backup {}: {}", target, why)};
 }
 
+bool is_within(const std::string& target, const std::string& folder) {
+  std::error_code unknown;
+  const auto from_folder =
+      std::filesystem::weakly_canonical(target, unknown)
+          .lexically_relative(std::filesystem::weakly_canonical(folder, unknown));
+  return !from_folder.empty() && *from_folder.begin() != "..";
+}
+
 Result<void> fill(rocksdb::DB& db, const std::string& unfinished) {
   rocksdb::Checkpoint* made = nullptr;
   auto status = rocksdb::Checkpoint::Create(&db, &made);
@@ -38,7 +46,7 @@ Result<void> copy_folder(rocksdb::DB& db, const std::string& folder, const std::
     return Error{ErrorCode::invalid_argument,
                  fmt::format("cannot make the backup {}: it is there already", target)};
   }
-  if (target.starts_with(folder + "/")) {
+  if (is_within(target, folder)) {
     return refused(target, "it would be within the folder that is copied");
   }
   const std::string unfinished = target + ".unfinished";

@@ -188,7 +188,9 @@ Result<void> import_store(const std::string& folder, ExportReader::Source source
                           std::uint64_t& records) {
   ExportReader reader(std::move(source));
   if (auto begun = reader.begin(); !begun) return begun;
-  auto store = RocksStore::open(options_of(folder));
+  RocksStoreOptions options = options_of(folder);
+  options.sync = true;  // what is said to be imported is
+  auto store = RocksStore::open(options);
   if (!store) return store.error();
   while (true) {
     const auto entry = reader.next();

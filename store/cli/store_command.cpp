@@ -122,6 +122,11 @@ std::optional<Timestamp> time_in(const std::string& text) {
   return std::nullopt;
 }
 
+// For CLI11: a sentence where the text is no id.
+std::string why_no_id(const std::string& text) {
+  return trace_id_from_text(text).valid() ? "" : "an empty text is no trace's id";
+}
+
 // For CLI11: a sentence where the text is no time.
 std::string why_no_time(const std::string& text) {
   if (time_in(text)) return "";
@@ -198,7 +203,7 @@ constexpr StoreCommand commands[] = {
 
 void add_selection(CLI::App& command, StoreFlags& flags) {
   command.add_option("--trace", flags.traces, "Only records of this trace; may be repeated")
-      ->type_name("ID")
+      ->check(CLI::Validator(&why_no_id, "ID"))
       ->allow_extra_args(false);
   const CLI::Validator is_time(&why_no_time, "TIME");
   command.add_option("--from", flags.from, "Only records that begin then or later (UTC)")

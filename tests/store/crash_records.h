@@ -2,9 +2,12 @@
 
 #pragma once
 
+#include "store/record_order.h"
 #include "store/rocks_store.h"
+#include "store/trace_assembly.h"
 #include "tests/support/record_builder.h"
 
+#include <algorithm>
 #include <string>
 
 namespace phosphor::test {
@@ -24,9 +27,24 @@ inline RocksStoreOptions crash_options(const std::string& folder) {
 inline RecordBuilder crash_records(std::uint64_t number) {
   const auto time = std::chrono::milliseconds(number);
   RecordBuilder records;
-  records.span("1").in_trace(number).from(time).of("a");
+  records.span("1").in_trace(number).from(time).of("a").with("n", static_cast<int>(number));
   records.client_send("c1").in_trace(number).at(time).call("a", "b");
   return records;
+}
+
+// Whether these are the records of that number, in every field.
+inline bool is_crash_trace(const Trace& trace, std::uint64_t number) {
+  RecordBuilder records = crash_records(number);
+  Trace expected;
+  expected.id = trace_id(number);
+  expected.spans = records.batch().spans;
+  expected.annotations = records.batch().annotations;
+  assemble(expected);
+  const auto equal = [](const auto& a, const auto& b) { return compare(a, b) == 0; };
+  return std::equal(trace.spans.begin(), trace.spans.end(), expected.spans.begin(),
+                    expected.spans.end(), equal) &&
+         std::equal(trace.annotations.begin(), trace.annotations.end(),
+                    expected.annotations.begin(), expected.annotations.end(), equal);
 }
 
 }  // namespace phosphor::test

@@ -268,6 +268,7 @@ TEST_CASE("backup: a copy is a store of its own, with all that was written befor
   REQUIRE_FALSE(again.ok());
   CHECK(again.error().message.find("it is there already") != std::string::npos);
   CHECK_FALSE(store->backup(folder / "a/within").ok());
+  CHECK_FALSE(store->backup(folder / "copy/../a/within").ok());
   CHECK_FALSE(store->backup("/proc/nowhere/copy").ok());
 }
 
