@@ -5,7 +5,6 @@
 #include "store/export_format.h"
 
 #include <algorithm>
-#include <cstring>
 #include <string>
 
 namespace phosphor::test {
@@ -21,7 +20,7 @@ inline ExportWriter::Sink into(std::string& bytes) {
 inline ExportReader::Source from(std::string_view bytes) {
   return [bytes](char* target, std::size_t size) mutable -> Result<std::size_t> {
     const std::size_t count = std::min({size, bytes.size(), std::size_t{7}});
-    std::memcpy(target, bytes.data(), count);
+    std::copy_n(bytes.data(), count, target);
     bytes.remove_prefix(count);
     return count;
   };
