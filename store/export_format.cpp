@@ -119,10 +119,12 @@ Result<void> ExportReader::read(std::size_t size, std::string& into) {
 
 Result<void> ExportReader::begin() {
   frame_offset_ = 0;
-  if (auto head = read(magic.size(), stored_); !head) return head;
-  if (!stored_.starts_with(magic.substr(0, magic.size() - 1))) {
-    return damaged("this is no export of a store");
+  const auto head = read(magic.size(), stored_);
+  if (!head && head.error().code != ErrorCode::corrupt) return head;
+  if (!magic.starts_with(stored_.substr(0, magic.size() - 1))) {
+    return damaged("this is no export of a store");  // however short it is
   }
+  if (!head) return head;
   if (stored_ == magic) return {};
   return Error{ErrorCode::unsupported,
                fmt::format("an export of version {}, and this program reads version 1",

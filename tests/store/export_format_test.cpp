@@ -80,6 +80,7 @@ TEST_CASE("export, hostile: a flipped bit is found, and where") {
 
 TEST_CASE("export, hostile: other files, other versions, lying lengths, a part left out") {
   CHECK(read("{\"json\": true}").back() == "at byte 0: this is no export of a store");
+  CHECK(read("{}").back() == "at byte 0: this is no export of a store");
   std::string newer = stream_of({});
   newer[4] = 2;
   CHECK(read(newer).back() == "an export of version 2, and this program reads version 1");
