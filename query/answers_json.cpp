@@ -77,8 +77,8 @@ void write_store(JsonWriter& json, const StoreStatus& store) {
     json.member_digits("oldest_slice_unix_ns", unix_nanoseconds(store.oldest_slice));
   }
   json.member_count("slices_dropped", store.slices_dropped);
-  json.member_count("damage_count", store.damage_count).key("damage").begin_array();
-  for (const std::string& sentence : store.damage) json.string(sentence);
+  json.member_count("damage_count", store.damage.count).key("damage").begin_array();
+  for (const std::string& sentence : store.damage.sentences) json.string(sentence);
   json.end_array().end_object();
 }
 

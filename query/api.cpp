@@ -241,7 +241,7 @@ class Answering {
                       {{"engine", status.engine},
                        {"disk_bytes", std::to_string(status.disk_bytes)},
                        {"slice_count", std::to_string(status.slice_count)},
-                       {"damage_count", std::to_string(status.damage_count)}}};
+                       {"damage_count", std::to_string(status.damage.count)}}};
     const Result<std::vector<std::string>> services = store_.services();
     if (!services) check.error = services.error().message;
     return check;

@@ -2,7 +2,7 @@
 
 #include "proto/value_text.h"
 #include "query/span_words.h"
-#include "store/span_attributes.h"
+#include "store/span_members.h"
 #include "store/trace_match.h"
 
 #include <algorithm>
@@ -33,39 +33,17 @@ std::vector<std::string> values_of(const Span& span, const FacetField& field) {
   const auto add = [&](std::string_view text) {
     if (!text.empty()) values.emplace_back(text);
   };
-  switch (field.field) {
-    case SpanField::service:
-      add(span.service);
-      break;
-    case SpanField::name:
-      add(span.name);
-      break;
-    case SpanField::kind:
-      add(word_of(span.kind));
-      break;
-    case SpanField::status:
-      add(word_of(span.status));
-      break;
-    case SpanField::status_message:
-      add(span.status_message);
-      break;
-    case SpanField::hostname:
-      add(span.hostname);
-      break;
-    case SpanField::peer:
-      add(span.peer);
-      break;
-    case SpanField::event_name:
-      for (const Event& event : span.events) add(event.name);
-      break;
-    case SpanField::attribute:
-      visit_attributes(span, field.level, [&](const KeyValue& attribute) {
-        if (attribute.key == field.key) values.push_back(text_of(attribute.value));
-        return true;
-      });
-      break;
-    case SpanField::duration:
-      break;
+  if (const auto text = text_member(field.field)) add(span.*text);
+  if (field.field == SpanField::kind) add(word_of(span.kind));
+  if (field.field == SpanField::status) add(word_of(span.status));
+  if (field.field == SpanField::event_name) {
+    for (const Event& event : span.events) add(event.name);
+  }
+  if (field.field == SpanField::attribute) {
+    visit_attributes(span, field.level, [&](const KeyValue& attribute) {
+      if (attribute.key == field.key) values.push_back(text_of(attribute.value));
+      return true;
+    });
   }
   std::sort(values.begin(), values.end());
   values.erase(std::unique(values.begin(), values.end()), values.end());

@@ -43,7 +43,7 @@ std::vector<MetricFamily> store_metrics(const StoreStatus& store) {
       gauge("phosphor_store_disk_bytes", "What the store takes on disk.", store.disk_bytes),
       gauge("phosphor_store_slices", "Parts that retention drops as a whole.", store.slice_count),
       gauge("phosphor_store_damage", "Parts of the store that are known to be unreadable.",
-            store.damage_count),
+            store.damage.count),
       counter("phosphor_store_slices_dropped_total", "Parts that retention has dropped.",
               store.slices_dropped)};
 }

@@ -3,11 +3,11 @@
 #include "store/block_columns.h"
 #include "store/block_match.h"
 #include "store/call_halves.h"
+#include "store/span_members.h"
 #include "store/span_time.h"
 #include "store/trace_match.h"
 
 #include <algorithm>
-#include <array>
 
 namespace phosphor {
 namespace {
@@ -70,21 +70,14 @@ class SpanSearch {
 
   // Of all rows.
   RowMask rows_that_have(const SpanTest& test) {
-    const auto text = [&](std::string_view Span::*field) {
-      return rows_that_fit(spans_.texts_of(field), spans_.context(), test.value);
-    };
+    if (test.field == SpanField::name) {
+      return rows_of_values(texts_that_fit(spans_.names().texts(), test.value),
+                            spans_.name_codes());
+    }
+    if (const auto text = text_member(test.field)) {
+      return rows_that_fit(spans_.texts_of(text), spans_.context(), test.value);
+    }
     switch (test.field) {
-      case SpanField::service:
-        return text(&Span::service);
-      case SpanField::status_message:
-        return text(&Span::status_message);
-      case SpanField::hostname:
-        return text(&Span::hostname);
-      case SpanField::peer:
-        return text(&Span::peer);
-      case SpanField::name:
-        return rows_of_values(texts_that_fit(spans_.names().texts(), test.value),
-                              spans_.name_codes());
       case SpanField::kind:
       case SpanField::status:
         return rows_of_column(forms_that_fit(spans_.forms(), test.value, test.field),
@@ -93,10 +86,9 @@ class SpanSearch {
         return rows_with_event(test.value);
       case SpanField::attribute:
         return rows_with_attribute(test);
-      case SpanField::duration:
-        break;
+      default:
+        return RowMask::all(block_.counts().spans);
     }
-    return RowMask::all(block_.counts().spans);
   }
 
   RowMask rows_with_attribute(const SpanTest& test) {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace phosphor {
 
@@ -19,9 +20,10 @@ void DamageList::add_block(BlockNumber block, const std::string& why) {
 }
 
 void DamageList::add_locked(std::string sentence) {
-  if (std::find(sentences_.begin(), sentences_.end(), sentence) != sentences_.end()) return;
-  ++count_;
-  if (sentences_.size() < max_listed) sentences_.push_back(std::move(sentence));
+  std::vector<std::string>& listed = found_.sentences;
+  if (std::find(listed.begin(), listed.end(), sentence) != listed.end()) return;
+  ++found_.count;
+  if (listed.size() < max_listed) listed.push_back(std::move(sentence));
 }
 
 bool DamageList::has_block(BlockNumber block) const {
@@ -31,13 +33,12 @@ bool DamageList::has_block(BlockNumber block) const {
 
 std::uint64_t DamageList::count() const {
   const std::lock_guard lock(mutex_);
-  return count_;
+  return found_.count;
 }
 
-void DamageList::report(StoreStatus& status) const {
+DamageReport DamageList::report() const {
   const std::lock_guard lock(mutex_);
-  status.damage = sentences_;
-  status.damage_count = count_;
+  return found_;
 }
 
 }  // namespace phosphor

@@ -6,14 +6,13 @@
 #pragma once
 
 #include "store/block_number.h"
-#include "store/trace_store.h"
+#include "store/damage_report.h"
 
 #include <cstddef>
 #include <cstdint>
 #include <mutex>
 #include <set>
 #include <string>
-#include <utility>
 
 namespace phosphor {
 
@@ -31,16 +30,14 @@ class DamageList {
 
   bool has_block(BlockNumber block) const;
   std::uint64_t count() const;
-  // Sets `damage` and `damage_count`.
-  void report(StoreStatus& status) const;
+  DamageReport report() const;
 
  private:
   void add_locked(std::string sentence);
 
   mutable std::mutex mutex_;
   std::set<BlockNumber> blocks_;
-  std::vector<std::string> sentences_;
-  std::uint64_t count_ = 0;
+  DamageReport found_;
 };
 
 }  // namespace phosphor

@@ -2,6 +2,7 @@
 
 #include "store/folder_format.h"
 #include "store/keys.h"
+#include "store/log_salvage.h"
 #include "store/rocks_error.h"
 
 #include <fmt/format.h>
@@ -10,6 +11,13 @@ namespace phosphor {
 namespace {
 
 constexpr int max_tries = 5;
+
+// RocksDB's default takes all damage for the log's end, and says nothing.
+rocksdb::DBOptions up_to_unfinished_end() {
+  rocksdb::DBOptions options;
+  options.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
+  return options;
+}
 
 }  // namespace
 
@@ -22,17 +30,38 @@ FolderReader::~FolderReader() {
 Result<std::unique_ptr<FolderReader>> FolderReader::open(const std::string& folder) {
   if (auto known = check_folder(folder); !known) return known.error();
   std::unique_ptr<FolderReader> reader(new FolderReader(folder));
-  Result<void> opened = reader->try_to_open();
-  for (int i = 1; i < max_tries && !opened; ++i) opened = reader->try_to_open();
-  if (!opened) return opened.error();
+  reader->damage_ = kept_logs(folder);
+  rocksdb::Status status;
+  for (int i = 0; i == 0 || (i < max_tries && !status.ok()); ++i) {
+    status = reader->try_to_open(up_to_unfinished_end());
+  }
+  if (is_damage(status)) status = reader->open_damaged(status);
+  if (!status.ok()) return rocks_error(status, folder, "opening the store");
   return reader;
 }
 
-Result<void> FolderReader::try_to_open() {
-  const rocksdb::DBOptions options;
+// Nothing is written here, so a damaged log cannot be mended: what is before the damage is read.
+// RocksDB does that only while it is strict with tables, too.
+rocksdb::Status FolderReader::open_damaged(const rocksdb::Status& why) {
+  rocksdb::DBOptions options;
+  options.wal_recovery_mode = rocksdb::WALRecoveryMode::kPointInTimeRecovery;
+  if (try_to_open(options).ok()) {
+    damage_.emplace_back(
+        "the log is damaged, and only what stands before the damage was read; `phosphor serve` "
+        "reads what stands behind it, too");
+    return {};
+  }
+  options = up_to_unfinished_end();
+  options.paranoid_checks = false;
+  const rocksdb::Status status = try_to_open(options);
+  if (status.ok()) damage_.push_back("what can be read was read: " + damage_text(why));
+  return status;
+}
+
+rocksdb::Status FolderReader::try_to_open(const rocksdb::DBOptions& options) {
   std::vector<std::string> names;
   auto status = rocksdb::DB::ListColumnFamilies(options, folder_, &names);
-  if (!status.ok()) return rocks_error(status, folder_, "opening the store");
+  if (!status.ok()) return status;
   std::vector<rocksdb::ColumnFamilyDescriptor> descriptors;
   for (const std::string& name : names) {
     descriptors.emplace_back(name, rocksdb::ColumnFamilyOptions());
@@ -40,10 +69,10 @@ Result<void> FolderReader::try_to_open() {
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
   rocksdb::DB* db = nullptr;
   status = rocksdb::DB::OpenForReadOnly(options, folder_, descriptors, &handles, &db);
-  if (!status.ok()) return rocks_error(status, folder_, "opening the store");
+  if (!status.ok()) return status;
   db_.reset(db);
   for (std::size_t i = 0; i < names.size(); ++i) families_[names[i]] = handles[i];
-  return {};
+  return status;
 }
 
 rocksdb::ColumnFamilyHandle* FolderReader::family(const std::string& name) const {

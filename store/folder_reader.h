@@ -33,6 +33,8 @@ class FolderReader {
   FolderReader& operator=(const FolderReader&) = delete;
 
   rocksdb::DB& db() const noexcept { return *db_; }
+  // What is known to be missing of what is read here, in sentences.
+  const std::vector<std::string>& damage() const noexcept { return damage_; }
   // As the directory lists them, oldest first. `status` says whether it could be read to its end.
   std::vector<SliceOnDisk> slices(rocksdb::Status& status) const;
   // Null where there is none.
@@ -40,12 +42,14 @@ class FolderReader {
 
  private:
   explicit FolderReader(std::string folder) : folder_(std::move(folder)) {}
-  Result<void> try_to_open();
+  rocksdb::Status try_to_open(const rocksdb::DBOptions& options);
+  rocksdb::Status open_damaged(const rocksdb::Status& why);
   rocksdb::ColumnFamilyHandle* family(const std::string& name) const;
 
   const std::string folder_;
   std::unique_ptr<rocksdb::DB> db_;
   std::map<std::string, rocksdb::ColumnFamilyHandle*> families_;
+  std::vector<std::string> damage_;
 };
 
 }  // namespace phosphor

@@ -5,19 +5,17 @@
 #include "store/folder_reader.h"
 #include "store/journal_batch.h"
 #include "store/keys.h"
+#include "store/numbered_values.h"
 #include "store/segment.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <filesystem>
-#include <memory>
 #include <optional>
 
 namespace phosphor {
 namespace {
-
-constexpr std::size_t max_damage_listed = 100;
 
 class Inspector {
  public:
@@ -26,7 +24,10 @@ class Inspector {
 
   void describe();
   void check(const InspectionProgress& progress);
-  StoreInspection take() { return std::move(found_); }
+  StoreInspection take() {
+    found_.damage = damage_.report();
+    return std::move(found_);
+  }
 
  private:
   struct Part {
@@ -36,11 +37,11 @@ class Inspector {
     SegmentSummary summary;
   };
 
-  void damage(std::string sentence);
   void describe_slice(std::uint64_t number, Timestamp begun, rocksdb::ColumnFamilyHandle* family);
   void describe_segment(std::uint64_t segment, std::string_view value,
                         rocksdb::ColumnFamilyHandle* family, SliceInspection& slice);
   void describe_journal();
+  void describe_entry(std::uint64_t number, std::string_view bytes);
   void check_segment(const Part& part, std::uint64_t& blocks_done,
                      const InspectionProgress& progress);
   std::uint64_t check_block(const Part& part, std::size_t index);
@@ -51,22 +52,20 @@ class Inspector {
   const FolderReader& reader_;
   std::vector<Part> parts_;
   StoreInspection found_;
+  DamageList damage_;
 };
 
-void Inspector::damage(std::string sentence) {
-  if (found_.damage_count++ < max_damage_listed) found_.damage.push_back(std::move(sentence));
-}
-
 void Inspector::describe() {
+  for (const std::string& what : reader_.damage()) damage_.add(what);
   rocksdb::Status status;
   for (const SliceOnDisk& slice : reader_.slices(status)) {
     if (slice.family == nullptr) {
-      damage(fmt::format("slice {} is missing", slice.number));
+      damage_.add(fmt::format("slice {} is missing", slice.number));
     } else {
       describe_slice(slice.number, slice.begun, slice.family);
     }
   }
-  if (!status.ok()) damage("the directory of slices: " + status.ToString());
+  if (!status.ok()) damage_.add("the directory of slices: " + damage_text(status));
   describe_journal();
   std::error_code problem;
   for (const auto& file : std::filesystem::directory_iterator(folder_, problem)) {
@@ -80,24 +79,18 @@ void Inspector::describe_slice(std::uint64_t number, Timestamp begun,
   SliceInspection& all = found_.slices.emplace_back();
   all.number = number;
   all.begun = begun;
-  const std::unique_ptr<rocksdb::Iterator> found(
-      reader_.db().NewIterator(rocksdb::ReadOptions(), slice));
-  std::uint64_t next = 0;
-  for (; found->Seek(segment_key(next)), found->Valid(); ++next) {
-    const auto segment = read_segment_key(found->key().ToStringView());
-    if (!segment) break;
-    next = *segment;
-    describe_segment(*segment, found->value().ToStringView(), slice, all);
-  }
-  if (!found->status().ok()) {
-    damage(fmt::format("slice {}: {}", number, found->status().ToString()));
-  }
+  const rocksdb::Status status =
+      visit_numbered({reader_.db(), slice, &segment_key, &read_segment_key, "segment"}, damage_,
+                     [&](std::uint64_t segment, std::string_view value) {
+                       describe_segment(segment, value, slice, all);
+                     });
+  if (!status.ok()) damage_.add(fmt::format("slice {}: {}", number, damage_text(status)));
 }
 
 void Inspector::describe_segment(std::uint64_t segment, std::string_view value,
                                  rocksdb::ColumnFamilyHandle* slice, SliceInspection& all) {
   auto summary = read_segment_value_untrusted(value);
-  if (!summary) return damage(fmt::format("segment {}: {}", segment, summary.error().message));
+  if (!summary) return damage_.add(fmt::format("segment {}: {}", segment, summary.error().message));
   ++all.segments;
   all.blocks += summary->blocks.size();
   all.records += summary->record_count;
@@ -109,22 +102,22 @@ void Inspector::describe_segment(std::uint64_t segment, std::string_view value,
 
 void Inspector::describe_journal() {
   auto* const journal = reader_.journal();
-  if (journal == nullptr) return damage("the journal is missing");
-  const std::unique_ptr<rocksdb::Iterator> found(
-      reader_.db().NewIterator(rocksdb::ReadOptions(), journal));
-  for (found->SeekToFirst(); found->Valid(); found->Next()) {
-    ++found_.journal_entries;
-    found_.journal_bytes += found->value().size();
-    RecordBatch batch;
-    auto reader = JournalReader::open_untrusted(found->value().ToStringView());
-    if (!reader || !reader->read_all(batch)) {
-      damage(fmt::format("entry {} of the journal is damaged",
-                         read_journal_key(found->key().ToStringView()).value_or(0)));
-      continue;
-    }
-    found_.journal_records += batch.size();
+  if (journal == nullptr) return damage_.add("the journal is missing");
+  const rocksdb::Status status = visit_numbered(
+      {reader_.db(), journal, &journal_key, &read_journal_key, "entry of the journal"}, damage_,
+      [&](std::uint64_t number, std::string_view bytes) { describe_entry(number, bytes); });
+  if (!status.ok()) damage_.add("the journal: " + damage_text(status));
+}
+
+void Inspector::describe_entry(std::uint64_t number, std::string_view bytes) {
+  ++found_.journal_entries;
+  found_.journal_bytes += bytes.size();
+  RecordBatch batch;
+  auto reader = JournalReader::open_untrusted(bytes);
+  if (!reader || !reader->read_all(batch)) {
+    return damage_.add(fmt::format("entry {} of the journal is damaged", number));
   }
-  if (!found->status().ok()) damage("the journal: " + found->status().ToString());
+  found_.journal_records += batch.size();
 }
 
 void Inspector::check(const InspectionProgress& progress) {
@@ -142,13 +135,13 @@ void Inspector::check_segment(const Part& part, std::uint64_t& blocks_done,
     progress(++blocks_done, all_blocks);
   }
   if (records != part.summary.record_count) {
-    damage(fmt::format("segment {} has {} records, and its description says {}", part.segment,
-                       records, part.summary.record_count));
+    damage_.add(fmt::format("segment {} has {} records, and its description says {}", part.segment,
+                            records, part.summary.record_count));
   }
   for (std::size_t i = 0; i < part.summary.filter_page_count; ++i) {
     const std::string what = fmt::format("page {} of the filter of segment {}", i, part.segment);
     const auto page = value(part.family, filter_page_key(part.segment, i), what);
-    if (page && page->size() != filter_page_bytes) damage(what + " has a wrong size");
+    if (page && page->size() != filter_page_bytes) damage_.add(what + " has a wrong size");
   }
 }
 
@@ -159,14 +152,14 @@ std::uint64_t Inspector::check_block(const Part& part, std::size_t index) {
   if (!bytes) return 0;
   found_.slices[part.slice].block_bytes += bytes->size();
   auto reader = BlockReader::open_untrusted(*bytes);
-  if (!reader) return damage(what + ": " + reader.error().message), 0;
+  if (!reader) return damage_.add(what + ": " + reader.error().message), 0;
   auto traces = reader->traces();
-  if (!traces) return damage(what + ": " + traces.error().message), 0;
+  if (!traces) return damage_.add(what + ": " + traces.error().message), 0;
   std::uint64_t records = 0;
   for (const BlockTrace& trace : *traces) {
     RecordBatch batch;
     if (auto read = reader->read(trace, BlockFields::all, batch); !read) {
-      damage(what + ": " + read.error().message);
+      damage_.add(what + ": " + read.error().message);
     }
     records += batch.size();
   }
@@ -178,7 +171,7 @@ std::optional<std::string> Inspector::value(rocksdb::ColumnFamilyHandle* slice,
   std::string bytes;
   const auto status = reader_.db().Get(rocksdb::ReadOptions(), slice, key, &bytes);
   if (status.ok()) return bytes;
-  damage(what + ": " + status.ToString());
+  damage_.add(what + ": " + damage_text(status));
   return std::nullopt;
 }
 

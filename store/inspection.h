@@ -9,6 +9,8 @@
 
 #pragma once
 
+#include "store/damage_report.h"
+
 #include <phosphor/result.h>
 #include <phosphor/timestamp.h>
 
@@ -36,9 +38,8 @@ struct StoreInspection {
   std::uint64_t journal_entries = 0;
   std::uint64_t journal_records = 0;
   std::uint64_t journal_bytes = 0;
-  std::uint64_t disk_bytes = 0;     // of all files, the log included
-  std::vector<std::string> damage;  // a sentence each; the first hundred
-  std::uint64_t damage_count = 0;
+  std::uint64_t disk_bytes = 0;  // of all files, the log included
+  DamageReport damage;
 };
 
 // How far a check is: blocks that were read, of so many.

@@ -2,7 +2,6 @@
 
 #include "store/catalog_entry.h"
 #include "store/record_copy.h"
-#include "store/result_page.h"
 #include "store/trace_assembly.h"
 #include "store/trace_edges.h"
 #include "store/trace_match.h"
@@ -135,16 +134,6 @@ Result<std::optional<Trace>> MemoryStore::trace(TraceId id, const ReadLimits& li
   return std::optional<Trace>(assembled(id, found->second));
 }
 
-Result<SearchPage> MemoryStore::search(const SearchQuery& query, const ReadLimits& limits) const {
-  if (query.limit == 0) {
-    return Error{ErrorCode::invalid_argument, "a search needs a limit of at least 1"};
-  }
-  ResultPage page(query);
-  auto cost = visit(query, limits, [&](const Trace& trace) { return page.add(trace); });
-  if (!cost) return cost.error();
-  return page.finish(*cost);
-}
-
 Result<ReadCost> MemoryStore::visit(const SearchQuery& query, const ReadLimits& limits,
                                     const TraceVisitor& visitor) const {
   const std::lock_guard lock(state_->mutex);
@@ -162,8 +151,7 @@ Result<ReadCost> MemoryStore::visit(const SearchQuery& query, const ReadLimits& 
     if (!in_page(place, query) || !trace_matches(trace, query.where)) continue;
     matches.emplace_back(place, std::move(trace));
   }
-  const SearchOrder order = query.order == SearchOrder::oldest_first ? SearchOrder::oldest_first
-                                                                     : SearchOrder::newest_first;
+  const SearchOrder order = visiting_order(query.order);
   std::sort(matches.begin(), matches.end(),
             [&](const auto& a, const auto& b) { return before_in_page(a.first, b.first, order); });
   for (const auto& [place, trace] : matches) {

@@ -29,7 +29,6 @@ class MemoryStore final : public TraceWriter, public TraceReader {
   Result<void> apply_retention(Timestamp now) override;
 
   Result<std::optional<Trace>> trace(TraceId id, const ReadLimits& limits) const override;
-  Result<SearchPage> search(const SearchQuery& query, const ReadLimits& limits) const override;
   Result<ReadCost> visit(const SearchQuery& query, const ReadLimits& limits,
                          const TraceVisitor& visitor) const override;
   Result<std::vector<std::string>> services() const override;

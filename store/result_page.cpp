@@ -52,4 +52,14 @@ SearchPage ResultPage::finish(const ReadCost& cost) {
   return page;
 }
 
+Result<SearchPage> TraceReader::search(const SearchQuery& query, const ReadLimits& limits) const {
+  if (query.limit == 0) {
+    return Error{ErrorCode::invalid_argument, "a search needs a limit of at least 1"};
+  }
+  ResultPage page(query);
+  auto cost = visit(query, limits, [&](const Trace& trace) { return page.add(trace); });
+  if (!cost) return cost.error();
+  return page.finish(*cost);
+}
+
 }  // namespace phosphor

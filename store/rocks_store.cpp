@@ -6,7 +6,6 @@
 #include "store/keys.h"
 #include "store/numbered_values.h"
 #include "store/recent_starts.h"
-#include "store/result_page.h"
 #include "store/rocks_error.h"
 #include "store/rocks_tuning.h"
 #include "store/sealer.h"
@@ -113,7 +112,7 @@ struct RocksStore::State {
   Result<void> open();
   void recall_recent();
   void begin_head(std::uint64_t first_sequence);
-  void replay_journal();
+  Result<void> replay_journal();
   void replay(std::uint64_t sequence, std::string_view bytes);
   Result<JournalEntry> decoded(std::string_view bytes);
 
@@ -140,10 +139,11 @@ struct RocksStore::State {
 
 Result<void> RocksStore::State::open() {
   for (const std::string& what : slices->damage()) damage.add(what);
-  SegmentsOnDisk found = read_segments(*slices, history, damage);
-  parts.segments = std::make_shared<const SegmentList>(std::move(found.segments));
+  auto found = read_segments(SliceView(*slices, options.folder), history, damage);
+  if (!found) return found.error();
+  parts.segments = std::make_shared<const SegmentList>(std::move(found->segments));
   sealer = std::make_unique<Sealer>(
-      *slices, options.folder, found.next_number,
+      *slices, options.folder, found->next_number,
       [this](const auto& sealed, const auto& written) { publish(sealed, written); });
   if (slices->newest() == nullptr) {
     if (auto begun = slices->begin(options.now()); !begun) return begun;
@@ -151,11 +151,11 @@ Result<void> RocksStore::State::open() {
   const SlicePointer newest = slices->newest();
   slice_has_records = !parts.segments->empty() && parts.segments->back()->slice == newest;
   if (auto loaded = catalog.load(SliceView(*slices, options.folder), *newest); !loaded) {
+    if (loaded.error().code != ErrorCode::corrupt) return loaded;
     damage.add("the lists of services and operations: " + loaded.error().message);
   }
   recall_recent();
-  replay_journal();
-  return {};
+  return replay_journal();
 }
 
 // Most traces of the journal go on from the last segments: to read these whole is cheaper than to
@@ -167,18 +167,21 @@ void RocksStore::State::recall_recent() {
   for (std::size_t i = first; i < all.size(); ++i) recent.add(starts_of(*all[i], view));
 }
 
-void RocksStore::State::replay_journal() {
-  const NumberedFamily journal{slices->db(), slices->journal(), &journal_key, &read_journal_key,
-                               "entry of the journal"};
+// What a disk refuses now is there another time, so it must not be taken for nothing: sealing the
+// head removes it.
+Result<void> RocksStore::State::replay_journal() {
   const std::uint64_t damage_before = damage.count();
-  visit_numbered(journal, damage, [&](std::uint64_t sequence, std::string_view bytes) {
-    if (head == nullptr) begin_head(sequence);
-    replay(sequence, bytes);
-  });
-  if (damage.count() != damage_before) {
-    next_sequence = std::max(next_sequence, last_number(journal) + 1) + numbers_passed_over;
-  }
+  const rocksdb::Status status = visit_numbered(
+      {slices->db(), slices->journal(), &journal_key, &read_journal_key, "entry of the journal"},
+      damage, [&](std::uint64_t sequence, std::string_view bytes) {
+        if (head == nullptr) begin_head(sequence);
+        replay(sequence, bytes);
+        next_sequence = sequence + 1;
+      });
+  if (!status.ok()) return rocks_error(status, options.folder, "reading the journal");
+  if (damage.count() != damage_before) next_sequence += numbers_passed_over;
   if (head == nullptr) begin_head(std::max<std::uint64_t>(next_sequence, 1));
+  return {};
 }
 
 void RocksStore::State::begin_head(std::uint64_t first_sequence) {
@@ -421,16 +424,6 @@ Result<ReadCost> RocksStore::State::visit_candidates(const SearchQuery& query,
   return cost;
 }
 
-Result<SearchPage> RocksStore::search(const SearchQuery& query, const ReadLimits& limits) const {
-  if (query.limit == 0) {
-    return Error{ErrorCode::invalid_argument, "a search needs a limit of at least 1"};
-  }
-  ResultPage page(query);
-  auto cost = visit(query, limits, [&](const Trace& trace) { return page.add(trace); });
-  if (!cost) return cost.error();
-  return page.finish(*cost);
-}
-
 Result<ReadCost> RocksStore::visit(const SearchQuery& query, const ReadLimits& limits,
                                    const TraceVisitor& visitor) const {
   return state_->visit_candidates(query, limits, BlockFields::all, [&](const Trace& trace) {
@@ -471,7 +464,7 @@ StoreStatus RocksStore::status() const {
   status.oldest_slice = all.front()->begun;
   status.slices_dropped = state_->slices_dropped;
   status.catalog_refused = state_->catalog_refused;
-  state_->damage.report(status);
+  status.damage = state_->damage.report();
   return status;
 }
 

@@ -63,7 +63,6 @@ rocksdb::DBOptions database_options(const RocksStoreOptions& options) {
 rocksdb::DBOptions salvaging(rocksdb::DBOptions database) {
   // Files that are missing or cannot be read are an error of those reads that need them.
   database.paranoid_checks = false;
-  database.wal_recovery_mode = rocksdb::WALRecoveryMode::kSkipAnyCorruptedRecords;
   return database;
 }
 

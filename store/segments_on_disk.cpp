@@ -11,12 +11,9 @@
 namespace phosphor {
 namespace {
 
-NumberedFamily segments_of(const SlicePointer& slice, const TimeSlices& slices) {
-  return {slices.db(), slice->family, &segment_key, &read_segment_key, "segment"};
-}
-
 void read_segment(std::uint64_t number, std::string_view value, const SlicePointer& slice,
                   SegmentsOnDisk& found, TraceHistory& history, DamageList& damage) {
+  found.next_number = std::max(found.next_number, number + 1);
   auto summary = read_segment_value_untrusted(value);
   if (!summary) {
     return damage.add(fmt::format("segment {}: {}", number, summary.error().message));
@@ -29,14 +26,16 @@ void read_segment(std::uint64_t number, std::string_view value, const SlicePoint
 
 }  // namespace
 
-SegmentsOnDisk read_segments(const TimeSlices& slices, TraceHistory& history, DamageList& damage) {
+Result<SegmentsOnDisk> read_segments(const SliceView& slices, TraceHistory& history,
+                                     DamageList& damage) {
   SegmentsOnDisk found;
-  for (const SlicePointer& slice : slices.all()) {
-    const NumberedFamily numbered = segments_of(slice, slices);
-    visit_numbered(numbered, damage, [&](std::uint64_t number, std::string_view value) {
-      read_segment(number, value, slice, found, history, damage);
-    });
-    found.next_number = std::max(found.next_number, last_number(numbered) + 1);
+  for (const SlicePointer& slice : slices.slices()) {
+    const rocksdb::Status status =
+        visit_numbered({slices.db(), slice->family, &segment_key, &read_segment_key, "segment"},
+                       damage, [&](std::uint64_t number, std::string_view value) {
+                         read_segment(number, value, slice, found, history, damage);
+                       });
+    if (!status.ok()) return slices.error(status, "reading the segments");
   }
   if (damage.count() != 0) found.next_number += numbers_passed_over;
   return found;

@@ -1,7 +1,7 @@
 // The segments of a store as they are found when it is opened.
 //
-// Threads: the caller's. Failure: none; what cannot be read is named in the DamageList and left
-// out.
+// Threads: the caller's. Failure: what is damaged is named in the DamageList and left out; a disk
+// that refuses is an Error.
 
 #pragma once
 
@@ -9,7 +9,7 @@
 #include "store/read_view.h"
 #include "store/recent_starts.h"
 #include "store/segment.h"
-#include "store/time_slices.h"
+#include "store/slice_view.h"
 #include "store/trace_history.h"
 
 #include <cstdint>
@@ -26,7 +26,8 @@ struct SegmentsOnDisk {
 };
 
 // Enters every trace into the history.
-SegmentsOnDisk read_segments(const TimeSlices& slices, TraceHistory& history, DamageList& damage);
+Result<SegmentsOnDisk> read_segments(const SliceView& slices, TraceHistory& history,
+                                     DamageList& damage);
 
 // When the segment's traces start, and of what was known before.
 RecentStarts::Starts starts_of(const Segment& segment, ReadView& view);

@@ -35,10 +35,7 @@ class Exporter {
     export_journal();
     if (!failure_.ok()) return failure_.error();
     if (auto finished = writer_.finish(); !finished) return finished.error();
-    StoreStatus status;
-    damage_.report(status);
-    return ExportOutcome{writer_.record_count(), writer_.byte_count(), std::move(status.damage),
-                         status.damage_count};
+    return ExportOutcome{writer_.record_count(), writer_.byte_count(), damage_.report()};
   }
 
  private:
@@ -49,18 +46,24 @@ class Exporter {
   };
 
   void find_segments() {
+    for (const std::string& what : folder_.damage()) damage_.add(what);
     rocksdb::Status status;
     for (const SliceOnDisk& slice : folder_.slices(status)) {
       if (slice.family == nullptr) {
         damage_.add(fmt::format("slice {} is missing", slice.number));
         continue;
       }
-      visit_numbered({folder_.db(), slice.family, &segment_key, &read_segment_key, "segment"},
-                     damage_, [&](std::uint64_t number, std::string_view value) {
-                       find_segment(number, value, slice.family);
-                     });
+      const rocksdb::Status found = find_segments_of(slice);
+      if (!found.ok()) damage_.add(fmt::format("slice {}: {}", slice.number, damage_text(found)));
     }
     if (!status.ok()) damage_.add("the directory of slices: " + damage_text(status));
+  }
+
+  rocksdb::Status find_segments_of(const SliceOnDisk& slice) {
+    return visit_numbered({folder_.db(), slice.family, &segment_key, &read_segment_key, "segment"},
+                          damage_, [&](std::uint64_t number, std::string_view value) {
+                            find_segment(number, value, slice.family);
+                          });
   }
 
   void find_segment(std::uint64_t number, std::string_view value,
@@ -121,10 +124,11 @@ class Exporter {
 
   void export_journal() {
     if (folder_.journal() == nullptr) return damage_.add("the journal is missing");
-    visit_numbered(
+    const rocksdb::Status status = visit_numbered(
         {folder_.db(), folder_.journal(), &journal_key, &read_journal_key, "entry of the journal"},
         damage_,
         [&](std::uint64_t number, std::string_view bytes) { export_entry(number, bytes); });
+    if (!status.ok()) damage_.add("the journal: " + damage_text(status));
   }
 
   void export_entry(std::uint64_t number, std::string_view bytes) {

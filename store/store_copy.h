@@ -15,15 +15,13 @@
 
 #include <cstdint>
 #include <string>
-#include <vector>
 
 namespace phosphor {
 
 struct ExportOutcome {
   std::uint64_t records = 0;
   std::uint64_t bytes = 0;
-  std::vector<std::string> damage;  // a sentence each; the first hundred
-  std::uint64_t damage_count = 0;
+  DamageReport damage;
 };
 
 Result<ExportOutcome> export_store(const std::string& folder, const ExportSelection& selection,

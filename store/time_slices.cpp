@@ -2,6 +2,7 @@
 
 #include "store/folder_format.h"
 #include "store/keys.h"
+#include "store/log_salvage.h"
 #include "store/rocks_error.h"
 #include "store/rocks_tuning.h"
 
@@ -73,6 +74,7 @@ Error TimeSlices::error(const rocksdb::Status& status, const char* doing) const 
 Result<std::unique_ptr<TimeSlices>> TimeSlices::open(const RocksStoreOptions& options) {
   if (auto prepared = prepare_folder(options.folder); !prepared) return prepared.error();
   std::unique_ptr<TimeSlices> slices(new TimeSlices(options));
+  slices->damage_ = kept_logs(options.folder);  // of earlier openings
   if (auto opened = slices->open_database(); !opened) return opened.error();
   return slices;
 }
@@ -96,9 +98,12 @@ Result<void> TimeSlices::open_database() {
   rocksdb::DB* db = nullptr;
   rocksdb::Status status = rocksdb::DB::Open(database, folder_, descriptors, &families, &db);
   if (is_damage(status)) {
-    const std::string what = damage_text(status);
+    auto salvaged = salvage_logs(folder_);
+    if (!salvaged) return salvaged.error();
+    // Of the logs nothing is left to say; of the tables only this is known by now.
+    if (salvaged->empty()) damage_.push_back("what can be read is served: " + damage_text(status));
+    damage_.insert(damage_.end(), salvaged->begin(), salvaged->end());
     status = rocksdb::DB::Open(salvaging(database), folder_, descriptors, &families, &db);
-    if (status.ok()) damage_.push_back("what could be read was kept: " + what);
   }
   if (!status.ok()) return error(status, "opening the store");
   db_.reset(db);

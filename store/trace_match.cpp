@@ -1,7 +1,7 @@
 #include "store/trace_match.h"
 
 #include "store/call_halves.h"
-#include "store/span_attributes.h"
+#include "store/span_members.h"
 #include "store/span_time.h"
 #include "store/trace_summary.h"
 
@@ -39,30 +39,21 @@ bool event_fits(const Span& span, const ValueTest& test) {
 }
 
 bool fulfils(const Span& span, const SpanTest& test) {
-  const auto text = [&](std::string_view of) { return test.value.fits(Value::string(of)); };
+  if (const auto text = text_member(test.field)) return test.value.fits(Value::string(span.*text));
   switch (test.field) {
-    case SpanField::service:
-      return text(span.service);
-    case SpanField::name:
-      return text(span.name);
     case SpanField::kind:
       return test.value.fits(number(span.kind));
     case SpanField::status:
       return test.value.fits(number(span.status));
-    case SpanField::status_message:
-      return text(span.status_message);
     case SpanField::duration:
       return duration_fits(span, test.value);
-    case SpanField::hostname:
-      return text(span.hostname);
-    case SpanField::peer:
-      return text(span.peer);
     case SpanField::event_name:
       return event_fits(span, test.value);
     case SpanField::attribute:
       return has_attribute(span, test);
+    default:
+      return false;
   }
-  return false;
 }
 
 Value value_of(const TraceSummary& summary, TraceField field) {
@@ -142,6 +133,10 @@ bool in_page(const SearchCursor& place, const SearchQuery& query) noexcept {
   if (place.start < query.range.start || place.start >= query.range.end) return false;
   if (!query.after || query.order == SearchOrder::longest_first) return true;
   return before_in_page(*query.after, place, query.order);
+}
+
+SearchOrder visiting_order(SearchOrder of_results) noexcept {
+  return of_results == SearchOrder::oldest_first ? of_results : SearchOrder::newest_first;
 }
 
 bool before_in_page(const SearchCursor& a, const SearchCursor& b, SearchOrder order) noexcept {

@@ -21,6 +21,9 @@ bool may_lend(const Annotation& annotation, const SpanTest& test);
 // after its cursor.
 bool in_page(const SearchCursor& place, const SearchQuery& query) noexcept;
 
+// The order in which the matches are visited, whatever the order of results is.
+SearchOrder visiting_order(SearchOrder of_results) noexcept;
+
 // The order of results.
 bool before_in_page(const SearchCursor& a, const SearchCursor& b, SearchOrder order) noexcept;
 

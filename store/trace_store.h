@@ -14,6 +14,7 @@
 
 #pragma once
 
+#include "store/damage_report.h"
 #include "store/search_condition.h"
 
 #include <phosphor/ids.h>
@@ -174,9 +175,7 @@ struct StoreStatus {
   std::uint64_t catalog_refused =
       0;                             // services and operations beyond the lists' limits, not listed
   std::uint64_t slices_dropped = 0;  // by retention, since the store was opened
-  // What cannot be read, as far as it is known: in sentences, the first hundred, and how often.
-  std::vector<std::string> damage;
-  std::uint64_t damage_count = 0;
+  DamageReport damage;               // what cannot be read, as far as it is known
 };
 
 class TraceReader {
@@ -188,11 +187,11 @@ class TraceReader {
 
   // Exact: every match, in a total order; pages by cursor do not drift while spans arrive (only a
   // trace whose own start changes meanwhile changes its place). A limit of 0 is invalid.
-  virtual Result<SearchPage> search(const SearchQuery& query, const ReadLimits& limits) const = 0;
+  Result<SearchPage> search(const SearchQuery& query, const ReadLimits& limits) const;
 
-  // The matches one after the other, by their start: newest first, or oldest first where the query
-  // says so. `query.limit` is not looked at, nor is `after` where it is in another order. A trace
-  // lives as long as its visit.
+  // What search() goes through: the matches one after the other, by their start: newest first, or
+  // oldest first where the query says so. `query.limit` is not looked at, nor is `after` where it
+  // is in another order. A trace lives as long as its visit.
   virtual Result<ReadCost> visit(const SearchQuery& query, const ReadLimits& limits,
                                  const TraceVisitor& visitor) const = 0;
 

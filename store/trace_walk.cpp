@@ -43,10 +43,8 @@ TraceWalk::TraceWalk(ReadView& view, const SearchQuery& query, const ReadLimits&
   for (const SegmentPointer& segment : *view.parts().segments) add_segment(*segment);
 }
 
-// Longest first, results are visited newest first.
 bool TraceWalk::before(const SearchCursor& a, const SearchCursor& b) const noexcept {
-  return before_in_page(a, b,
-                        oldest_first() ? SearchOrder::oldest_first : SearchOrder::newest_first);
+  return before_in_page(a, b, visiting_order(query_.order));
 }
 
 Timestamp TraceWalk::bound_of(const StartRange& starts) const noexcept {
@@ -62,15 +60,11 @@ bool TraceWalk::in_range(const StartRange& starts) const noexcept {
 
 void TraceWalk::push(const Unopened& place) {
   unopened_.push_back(place);
-  std::push_heap(unopened_.begin(), unopened_.end(), [&](const Unopened& a, const Unopened& b) {
-    return oldest_first() ? a.bound > b.bound : a.bound < b.bound;
-  });
+  std::push_heap(unopened_.begin(), unopened_.end(), is_opened_later());
 }
 
 TraceWalk::Unopened TraceWalk::pop_unopened() {
-  std::pop_heap(unopened_.begin(), unopened_.end(), [&](const Unopened& a, const Unopened& b) {
-    return oldest_first() ? a.bound > b.bound : a.bound < b.bound;
-  });
+  std::pop_heap(unopened_.begin(), unopened_.end(), is_opened_later());
   const Unopened first = unopened_.back();
   unopened_.pop_back();
   return first;

@@ -53,6 +53,11 @@ class TraceWalk {
   auto comes_later() const noexcept {
     return [this](const Candidate& a, const Candidate& b) { return before(b.place, a.place); };
   }
+  auto is_opened_later() const noexcept {
+    return [this](const Unopened& a, const Unopened& b) {
+      return oldest_first() ? a.bound > b.bound : a.bound < b.bound;
+    };
+  }
   Timestamp bound_of(const StartRange& starts) const noexcept;
   bool in_range(const StartRange& starts) const noexcept;
   void push(const Unopened& place);

@@ -70,9 +70,9 @@ std::string inspection_json(const StoreInspection& store, InspectionDepth depth)
   out += fmt::format(R"(],"journal":{{"entries":{},"records":{},"bytes":{}}},"disk_bytes":{},)"
                      R"("damage_count":{},"damage":[)",
                      store.journal_entries, store.journal_records, store.journal_bytes,
-                     store.disk_bytes, store.damage_count);
-  for (const std::string& sentence : store.damage) {
-    if (&sentence != &store.damage.front()) out += ',';
+                     store.disk_bytes, store.damage.count);
+  for (const std::string& sentence : store.damage.sentences) {
+    if (&sentence != &store.damage.sentences.front()) out += ',';
     append_json_string(sentence, out);
   }
   return out + "]}\n";

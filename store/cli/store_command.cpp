@@ -31,15 +31,17 @@ constexpr int usage_error = 64;                     // EX_USAGE
 constexpr std::uint64_t imported_step = 100'000;    // records, between two signs of progress
 constexpr std::time_t max_seconds = 9'223'372'036;  // what a Timestamp holds: to the year 2262
 
-int print(const StoreInspection& store, InspectionDepth depth, bool as_json) {
-  const int status = store.damage_count == 0 ? success : failure;
-  fmt::print("{}", as_json ? inspection_json(store, depth) : inspection_table(store));
-  if (as_json) return status;
-  for (const std::string& sentence : store.damage) fmt::print(stderr, "damaged: {}\n", sentence);
-  if (store.damage_count > store.damage.size()) {
-    fmt::print(stderr, "and {} more\n", store.damage_count - store.damage.size());
+void print(const DamageReport& damage) {
+  for (const std::string& what : damage.sentences) fmt::print(stderr, "damaged: {}\n", what);
+  if (damage.count > damage.sentences.size()) {
+    fmt::print(stderr, "and {} more\n", damage.count - damage.sentences.size());
   }
-  return status;
+}
+
+int print(const StoreInspection& store, InspectionDepth depth, bool as_json) {
+  fmt::print("{}", as_json ? inspection_json(store, depth) : inspection_table(store));
+  if (!as_json) print(store.damage);
+  return store.damage.count == 0 ? success : failure;
 }
 
 // One line that is written over, on a terminal only.
@@ -95,9 +97,9 @@ std::string cannot(const char* what, const std::string& name) {
 }
 
 int print(const ExportOutcome& outcome) {
-  for (const std::string& sentence : outcome.damage) fmt::print(stderr, "damaged: {}\n", sentence);
+  print(outcome.damage);
   fmt::print(stderr, "exported {} records, {}\n", outcome.records, size_text(outcome.bytes));
-  return outcome.damage_count == 0 ? success : failure;
+  return outcome.damage.count == 0 ? success : failure;
 }
 
 // What the flags say.

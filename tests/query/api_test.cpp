@@ -48,7 +48,6 @@ struct FailingStore final : TraceReader {
   Error error{ErrorCode::resource_exhausted, "took too long; ask for a shorter time"};
 
   Result<std::optional<Trace>> trace(TraceId, const ReadLimits&) const override { return error; }
-  Result<SearchPage> search(const SearchQuery&, const ReadLimits&) const override { return error; }
   Result<ReadCost> visit(const SearchQuery&, const ReadLimits&,
                          const TraceVisitor&) const override {
     return error;

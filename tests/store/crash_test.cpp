@@ -63,7 +63,7 @@ void run_rounds(int count, std::mt19937_64& random) {
     const std::uint64_t last = stored + acknowledged_before_kill(path, stored + 1, enough);
     auto store = RocksStore::open(crash_options(path));
     REQUIRE_MESSAGE(store.ok(), (store ? "" : store.error().message));
-    CHECK((*store)->status().damage_count == 0);
+    CHECK((*store)->status().damage.count == 0);
     PlainQuery query;
     query.service = "a";
     query.limit = 1'000'000;

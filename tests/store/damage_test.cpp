@@ -1,8 +1,11 @@
 // What a damaged store answers: all that can be read, and that something is missing.
 
+#include "store/inspection.h"
 #include "store/keys.h"
 #include "store/rocks_store.h"
+#include "store/store_copy.h"
 #include "tests/store/damaged_folder.h"
+#include "tests/store/export_stream.h"
 #include "tests/store/store_words.h"
 #include "tests/support/temporary_folder.h"
 
@@ -11,6 +14,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <memory>
+#include <random>
 #include <string>
 
 using namespace phosphor;
@@ -68,7 +72,7 @@ std::uint64_t honest_count(const RocksStore& store) {
       something_is_missing = true;
     }
   }
-  if (something_is_missing) CHECK(store.status().damage_count > 0);
+  if (something_is_missing) CHECK(store.status().damage.count > 0);
   return whole;
 }
 
@@ -82,7 +86,7 @@ std::string ids_found(const RocksStore& store) {
 
 std::string damage_of(const RocksStore& store) {
   const StoreStatus status = store.status();
-  return status.damage.empty() ? "" : status.damage.front();
+  return status.damage.sentences.empty() ? "" : status.damage.sentences.front();
 }
 
 bool contains(const std::string& text, const std::string& part) {
@@ -115,7 +119,7 @@ TEST_CASE("damage: what is wrong in a value is named, counted, and the rest is s
   SUBCASE("a block") {
     put_into(path, "slice-", block_key(2, 0), "no block");
     const auto store = opened(path);
-    CHECK(store->status().damage_count == 0);  // nobody has looked yet
+    CHECK(store->status().damage.count == 0);  // nobody has looked yet
     SearchQuery query;
     query.limit = 100;
     const auto page = store->search(query, {});
@@ -124,7 +128,7 @@ TEST_CASE("damage: what is wrong in a value is named, counted, and the rest is s
     CHECK(page->cost.blocks_damaged == 1);
     CHECK(contains(damage_of(*store), "block 0 of segment 2"));
     CHECK(honest_count(*store) == trace_count - 5);
-    CHECK(store->status().damage_count == 1);
+    CHECK(store->status().damage.count == 1);
     const auto lost = store->trace(trace_id(6), {});  // the second five
     REQUIRE_FALSE(lost.ok());
     CHECK(lost.error().code == ErrorCode::corrupt);
@@ -232,50 +236,126 @@ TEST_CASE("damage: a file that is missing or cut off is named, and the rest is s
   }
 }
 
-TEST_CASE("damage: in the log, what is behind a damaged block of it is not lost") {
-  // RocksDB's log has blocks of 32 KiB, and skips the rest of one that is damaged.
-  constexpr std::uint64_t entries = 400;
-  constexpr std::uint64_t in_two_blocks = 64;
-  const TemporaryFolder folder;
+namespace {
+
+// A store of which all is in the log yet, each trace in a record of its own.
+constexpr std::uint64_t logged_traces = 60;
+
+RocksStoreOptions logged_options(const std::string& folder) {
   RocksStoreOptions options;
-  options.folder = folder / "store";
-  {
-    const auto store = RocksStore::open(options);
-    REQUIRE(store.ok());
-    const std::string kibibyte(1024, 'x');
-    for (std::uint64_t trace = 1; trace <= entries; ++trace) {
-      RecordBuilder records = one_span(trace, std::chrono::milliseconds(trace));
-      records.batch().spans[0].status_message = kibibyte;
-      REQUIRE((*store)->write(records.batch()).ok());
-    }
+  options.folder = folder;
+  return options;
+}
+
+void write_log(const std::string& folder, std::size_t record_bytes) {
+  const auto store = RocksStore::open(logged_options(folder));
+  REQUIRE(store.ok());
+  // Random, as a record is compressed before it is logged.
+  std::mt19937_64 random(1);
+  for (std::uint64_t trace = 1; trace <= logged_traces; ++trace) {
+    std::string message;
+    for (std::size_t i = 0; i < record_bytes; ++i) message += static_cast<char>(random());
+    RecordBuilder records = one_span(trace, std::chrono::milliseconds(trace));
+    records.batch().spans[0].status_message = message;
+    REQUIRE((*store)->write(records.batch()).ok());
   }
-  const auto logs = files_that_end(options.folder, ".log");
+}
+
+// The one that has the records.
+std::string log_of(const std::string& folder) {
+  const auto logs = files_that_end(folder, ".log");
   REQUIRE_FALSE(logs.empty());
-  const std::uint64_t size = std::filesystem::file_size(logs.back());
-  const auto count_found = [&](const RocksStore& store) {
-    std::uint64_t found = 0;
-    for (std::uint64_t id = 1; id <= entries; ++id) {
-      const auto trace = store.trace(trace_id(id), {});
-      REQUIRE(trace.ok());
-      if (trace->has_value()) ++found;
+  return *std::max_element(logs.begin(), logs.end(), [](const auto& one, const auto& other) {
+    return std::filesystem::file_size(one) < std::filesystem::file_size(other);
+  });
+}
+
+std::uint64_t logged_count(const RocksStore& store) {
+  std::uint64_t found = 0;
+  for (std::uint64_t id = 1; id <= logged_traces; ++id) {
+    const auto trace = store.trace(trace_id(id), {});
+    REQUIRE(trace.ok());
+    if (trace->has_value()) ++found;
+  }
+  return found;
+}
+
+}  // namespace
+
+TEST_CASE("damage: in the log, what stands behind a damaged record of it is not lost") {
+  for (const std::size_t record_bytes : {std::size_t{1} << 10, std::size_t{100} << 10}) {
+    const TemporaryFolder whole;
+    write_log(whole / "store", record_bytes);
+    const std::uint64_t size = std::filesystem::file_size(log_of(whole / "store"));
+    for (const std::uint64_t at : {std::uint64_t{8}, size / 3, size / 2, 3 * size / 4}) {
+      CAPTURE(record_bytes);
+      CAPTURE(at);
+      const TemporaryFolder copies;
+      const std::string path = copies / "store";
+      std::filesystem::copy(whole / "store", path);
+      const std::string log = log_of(path);
+      flip_byte(log, at);
+      {
+        const auto store = RocksStore::open(logged_options(path));
+        REQUIRE_MESSAGE(store.ok(), (store ? "" : store.error().message));
+        CHECK((*store)->status().damage.count == 1);
+        CHECK(contains(damage_of(**store), log));
+        // A block of the log, 32 KiB, and the records that reach into it.
+        const std::uint64_t in_a_block = (std::uint64_t{32} << 10) / record_bytes + 2;
+        CHECK(logged_count(**store) < logged_traces);
+        CHECK(logged_count(**store) >= logged_traces - in_a_block);
+        CHECK((*store)->trace(trace_id(logged_traces), {})->has_value());
+      }
+      CHECK(std::filesystem::file_size(log + ".damaged") == size);
+      // It is told until the file is removed.
+      CHECK(opened(path)->status().damage.count == 1);
+      CHECK(contains(damage_of(*opened(path)), log + ".damaged"));
+      check_that_it_goes_on(path);
+      std::filesystem::remove(log + ".damaged");
+      CHECK(opened(path)->status().damage.count == 0);
     }
-    return found;
-  };
-  SUBCASE("a flipped byte") {
-    flip_byte(logs.back(), size / 2);
-    const auto store = RocksStore::open(options);
-    REQUIRE(store.ok());
-    CHECK((*store)->status().damage_count > 0);
-    CHECK(count_found(**store) < entries);
-    CHECK(count_found(**store) >= entries - in_two_blocks);
-    CHECK((*store)->trace(trace_id(entries), {})->has_value());
   }
-  SUBCASE("cut off in the middle of the last record, as a crash leaves it: no damage") {
-    std::filesystem::resize_file(logs.back(), size - 3);
-    const auto store = RocksStore::open(options);
+}
+
+TEST_CASE("damage: a log that ends in the middle of a record, as a crash leaves it, is no damage") {
+  const TemporaryFolder folder;
+  const std::string path = folder / "store";
+  write_log(path, 1024);
+  const std::string log = log_of(path);
+  std::filesystem::resize_file(log, std::filesystem::file_size(log) - 3);
+  {
+    const auto store = RocksStore::open(logged_options(path));
     REQUIRE(store.ok());
-    CHECK((*store)->status().damage_count == 0);
-    CHECK(count_found(**store) == entries - 1);
+    CHECK((*store)->status().damage.count == 0);
+    CHECK(logged_count(**store) == logged_traces - 1);
   }
-  check_that_it_goes_on(options.folder);
+  CHECK_FALSE(std::filesystem::exists(log + ".damaged"));
+  check_that_it_goes_on(path);
+}
+
+TEST_CASE("damage: a command that only reads says that a log is damaged, and changes nothing") {
+  const TemporaryFolder folder;
+  const std::string path = folder / "store";
+  write_log(path, std::size_t{100} << 10);
+  const std::string log = log_of(path);
+  const std::uint64_t size = std::filesystem::file_size(log);
+  flip_byte(log, size / 2);
+  const auto inspected = inspect_store(path);
+  REQUIRE_MESSAGE(inspected.ok(), (inspected ? "" : inspected.error().message));
+  CHECK(inspected->damage.count == 1);
+  CHECK(inspected->journal_records > 0);
+  CHECK(inspected->journal_records < logged_traces);
+  std::string exported;
+  const auto outcome = export_store(path, {}, into(exported), nullptr);
+  REQUIRE_MESSAGE(outcome.ok(), (outcome ? "" : outcome.error().message));
+  CHECK(outcome->records == inspected->journal_records);
+  CHECK(outcome->damage.count == 1);
+  CHECK(std::filesystem::file_size(log) == size);
+  CHECK_FALSE(std::filesystem::exists(log + ".damaged"));
+
+  opened(path);  // the daemon mends it; what is missing is told from then on
+  const auto mended = inspect_store(path);
+  REQUIRE(mended.ok());
+  CHECK(mended->damage.count == 1);
+  CHECK(contains(mended->damage.sentences.at(0), log + ".damaged"));
 }

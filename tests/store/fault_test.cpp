@@ -4,6 +4,7 @@
 #include "store/rocks_store.h"
 #include "tests/store/crash_records.h"
 #include "tests/store/faulty_disk.h"
+#include "tests/store/store_words.h"
 #include "tests/support/temporary_folder.h"
 
 #include <doctest/doctest.h>
@@ -38,6 +39,7 @@ class Machine {
     RocksStoreOptions options = crash_options(folder_ / "store");
     options.sync = sync_;
     options.env = env_.get();
+    options.now = &store_now;
     auto store = RocksStore::open(options);
     why_ = store ? "" : store.error().message;
     if (store) store_ = *std::move(store);
@@ -46,15 +48,16 @@ class Machine {
   void close() { store_.reset(); }
   const std::string& why() const { return why_; }
 
-  // Whether it was acknowledged.
+  // Whether it was acknowledged. Every twenty of them fill a slice.
   bool write(std::uint64_t number) {
     tried_.insert(number);
+    store_clock = test_epoch + number * 5ms;
     const bool written = store_->write(crash_records(number).batch()).ok();
     if (written) acknowledged_.insert(number);
     return written;
   }
 
-  std::uint64_t damage_count() const { return store_->status().damage_count; }
+  std::uint64_t damage_count() const { return store_->status().damage.count; }
 
   // Every trace is there as a whole or not at all; those that were acknowledged are, unless
   // `may_miss`.
@@ -69,6 +72,21 @@ class Machine {
     }
     if (!may_miss) CHECK(missing == 0);
     return missing;
+  }
+  // While reads fail: whole or an error, and never "no such trace" where it was acknowledged. How
+  // many were an error.
+  std::size_t check_while_refused() const {
+    std::size_t refused = 0;
+    for (const std::uint64_t number : acknowledged_) {
+      const auto trace = store_->trace(trace_id(number), {});
+      if (!trace) {
+        ++refused;
+        continue;
+      }
+      CHECK(trace->has_value());
+      if (trace->has_value()) CHECK(is_crash_trace(**trace, number));
+    }
+    return refused;
   }
   // What is missing now was lost with the power, and cannot come back.
   void forget() {
@@ -149,4 +167,32 @@ TEST_CASE("faults: without sync, a loss of power may cost the last, and nothing 
       machine.forget();
     }
   }
+}
+
+TEST_CASE("faults: a disk that refuses to be read is no damage, and answers are right or errors") {
+  std::size_t refused = 0;
+  for (std::uint64_t seed = 1; seed <= seeds(); ++seed) {
+    CAPTURE(seed);
+    Machine machine(false);
+    REQUIRE(machine.open());
+    std::uint64_t number = 1;
+    for (int round = 0; round < 3; ++round) {
+      for (int i = 0; i < 60; ++i) CHECK(machine.write(number++));
+      machine.close();
+      for (int attempt = 0; attempt < 6; ++attempt) {
+        machine.disk().fail_reads_one_in(3u << attempt, seed * 100 + number);
+        if (!machine.open()) {
+          ++refused;
+          continue;
+        }
+        refused += machine.check_while_refused();
+        CHECK(machine.damage_count() == 0);
+      }
+      machine.disk().fail_reads_one_in(0, 0);
+      REQUIRE_MESSAGE(machine.open(), machine.why());
+      CHECK(machine.damage_count() == 0);
+      machine.check(false);
+    }
+  }
+  CHECK(refused > 10);
 }

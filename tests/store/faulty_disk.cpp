@@ -45,6 +45,45 @@ class FaultyFile : public rocksdb::FSWritableFileOwnerWrapper {
   const std::string name_;
 };
 
+class FaultySequentialFile : public rocksdb::FSSequentialFileOwnerWrapper {
+ public:
+  FaultySequentialFile(FaultyDisk& disk, std::unique_ptr<rocksdb::FSSequentialFile> file)
+      : FSSequentialFileOwnerWrapper(std::move(file)), disk_(disk) {}
+
+  IOStatus Read(std::size_t size, const IOOptions& options, rocksdb::Slice* result, char* scratch,
+                IODebugContext* debug) override {
+    const IOStatus status = disk_.before_read();
+    return status.ok() ? target()->Read(size, options, result, scratch, debug) : status;
+  }
+
+ private:
+  FaultyDisk& disk_;
+};
+
+class FaultyRandomAccessFile : public rocksdb::FSRandomAccessFileOwnerWrapper {
+ public:
+  FaultyRandomAccessFile(FaultyDisk& disk, std::unique_ptr<rocksdb::FSRandomAccessFile> file)
+      : FSRandomAccessFileOwnerWrapper(std::move(file)), disk_(disk) {}
+
+  IOStatus Read(std::uint64_t offset, std::size_t size, const IOOptions& options,
+                rocksdb::Slice* result, char* scratch, IODebugContext* debug) const override {
+    const IOStatus status = disk_.before_read();
+    return status.ok() ? target()->Read(offset, size, options, result, scratch, debug) : status;
+  }
+  IOStatus MultiRead(rocksdb::FSReadRequest* requests, std::size_t count, const IOOptions& options,
+                     IODebugContext* debug) override {
+    const IOStatus status = disk_.before_read();
+    return status.ok() ? target()->MultiRead(requests, count, options, debug) : status;
+  }
+  // Not supported: RocksDB then reads for itself.
+  IOStatus Prefetch(std::uint64_t, std::size_t, const IOOptions&, IODebugContext*) override {
+    return IOStatus::NotSupported();
+  }
+
+ private:
+  FaultyDisk& disk_;
+};
+
 }  // namespace
 
 void FaultyDisk::fail_one_in(std::uint64_t count, std::uint64_t seed) {
@@ -58,6 +97,19 @@ bool FaultyDisk::fails() {
   if (!is_dead_ && (one_in_ == 0 || random_() % one_in_ != 0)) return false;
   ++faults_;
   return true;
+}
+
+void FaultyDisk::fail_reads_one_in(std::uint64_t count, std::uint64_t seed) {
+  const std::lock_guard lock(mutex_);
+  one_read_in_ = count;
+  random_.seed(seed);
+}
+
+IOStatus FaultyDisk::before_read() {
+  const std::lock_guard lock(mutex_);
+  if (one_read_in_ == 0 || random_() % one_read_in_ != 0) return IOStatus::OK();
+  ++faults_;
+  return refused();
 }
 
 void FaultyDisk::cut_power() {
@@ -100,6 +152,25 @@ IOStatus FaultyDisk::before_sync() { return fails() ? refused() : IOStatus::OK()
 void FaultyDisk::after_sync(const std::string& file) {
   const std::lock_guard lock(mutex_);
   files_[file].synced = files_[file].size;
+}
+
+IOStatus FaultyDisk::NewSequentialFile(const std::string& name, const rocksdb::FileOptions& options,
+                                       std::unique_ptr<rocksdb::FSSequentialFile>* result,
+                                       IODebugContext* debug) {
+  std::unique_ptr<rocksdb::FSSequentialFile> file;
+  const IOStatus status = target()->NewSequentialFile(name, options, &file, debug);
+  if (status.ok()) *result = std::make_unique<FaultySequentialFile>(*this, std::move(file));
+  return status;
+}
+
+IOStatus FaultyDisk::NewRandomAccessFile(const std::string& name,
+                                         const rocksdb::FileOptions& options,
+                                         std::unique_ptr<rocksdb::FSRandomAccessFile>* result,
+                                         IODebugContext* debug) {
+  std::unique_ptr<rocksdb::FSRandomAccessFile> file;
+  const IOStatus status = target()->NewRandomAccessFile(name, options, &file, debug);
+  if (status.ok()) *result = std::make_unique<FaultyRandomAccessFile>(*this, std::move(file));
+  return status;
 }
 
 IOStatus FaultyDisk::NewWritableFile(const std::string& name, const rocksdb::FileOptions& options,

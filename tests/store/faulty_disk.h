@@ -31,6 +31,8 @@ class FaultyDisk : public rocksdb::FileSystemWrapper {
   // From now on one of so many writes, syncs and new files fails, and of a write a part may be
   // done; 0: none.
   void fail_one_in(std::uint64_t count, std::uint64_t seed);
+  // From now on one of so many reads fails; 0: none.
+  void fail_reads_one_in(std::uint64_t count, std::uint64_t seed);
   // From now on nothing can be written. What was not synced by then is lost by restore_power(),
   // which is to be called when nobody has a file open.
   void cut_power();
@@ -44,7 +46,15 @@ class FaultyDisk : public rocksdb::FileSystemWrapper {
                            rocksdb::IODebugContext* debug);
   rocksdb::IOStatus before_sync();
   void after_sync(const std::string& file);
+  rocksdb::IOStatus before_read();
 
+  rocksdb::IOStatus NewSequentialFile(const std::string& name, const rocksdb::FileOptions& options,
+                                      std::unique_ptr<rocksdb::FSSequentialFile>* result,
+                                      rocksdb::IODebugContext* debug) override;
+  rocksdb::IOStatus NewRandomAccessFile(const std::string& name,
+                                        const rocksdb::FileOptions& options,
+                                        std::unique_ptr<rocksdb::FSRandomAccessFile>* result,
+                                        rocksdb::IODebugContext* debug) override;
   using rocksdb::FileSystemWrapper::NewWritableFile;
   rocksdb::IOStatus NewWritableFile(const std::string& name, const rocksdb::FileOptions& options,
                                     std::unique_ptr<rocksdb::FSWritableFile>* result,
@@ -64,6 +74,7 @@ class FaultyDisk : public rocksdb::FileSystemWrapper {
   std::atomic<std::uint64_t> faults_{0};
   std::mutex mutex_;
   std::uint64_t one_in_ = 0;
+  std::uint64_t one_read_in_ = 0;
   std::mt19937_64 random_;
   bool is_dead_ = false;
   std::map<std::string, Written> files_;

@@ -42,7 +42,7 @@ TEST_CASE("inspection: every record is counted, in a segment or in the journal")
   write_some(folder / "store");
   const auto store = inspect_store(folder / "store");
   REQUIRE_MESSAGE(store.ok(), (store ? "" : store.error().message));
-  CHECK(store->damage_count == 0);
+  CHECK(store->damage.count == 0);
   REQUIRE(store->slices.size() == 1);
   CHECK(store->slices[0].records + store->journal_records == 20);
   CHECK(store->slices[0].records >= 10);
@@ -61,7 +61,7 @@ TEST_CASE("inspection: a check reads every block, and says how far it is") {
     all = of;
   });
   REQUIRE(store.ok());
-  CHECK(store->damage_count == 0);
+  CHECK(store->damage.count == 0);
   CHECK(last == all);
   CHECK(store->slices.at(0).block_bytes > 0);
 }
@@ -74,8 +74,8 @@ TEST_CASE("inspection: damage is named, and the rest is looked at") {
   SUBCASE("a description") { put_into(path, "slice-", segment_key(2), "no description"); }
   const auto store = check_store(path, &nobody_looks);
   REQUIRE(store.ok());
-  CHECK(store->damage_count >= 1);
-  CHECK(store->damage.at(0).find("segment 2") != std::string::npos);
+  CHECK(store->damage.count >= 1);
+  CHECK(store->damage.sentences.at(0).find("segment 2") != std::string::npos);
   CHECK(store->slices.at(0).segments >= 1);
 }
 

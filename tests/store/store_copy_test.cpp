@@ -64,7 +64,7 @@ std::string exported(const std::string& folder) {
   std::string bytes;
   const auto outcome = export_store(folder, {}, into(bytes), nobody_looks);
   REQUIRE_MESSAGE(outcome.ok(), (outcome ? "" : outcome.error().message));
-  CHECK(outcome->damage_count == 0);
+  CHECK(outcome->damage.count == 0);
   CHECK(outcome->records == 2 * trace_count);
   return bytes;
 }
@@ -241,8 +241,8 @@ TEST_CASE("export: what is damaged is named, and the rest is exported") {
   std::string bytes;
   const auto outcome = export_store(folder / "a", {}, into(bytes), nobody_looks);
   REQUIRE(outcome.ok());
-  CHECK(outcome->damage_count == 1);
-  CHECK(outcome->damage.at(0).find("block 0 of segment 2") != std::string::npos);
+  CHECK(outcome->damage.count == 1);
+  CHECK(outcome->damage.sentences.at(0).find("block 0 of segment 2") != std::string::npos);
   CHECK(imported(folder / "b", bytes) == outcome->records);
   CHECK(outcome->records >= 2 * trace_count - 14);
   CHECK(outcome->records < 2 * trace_count);

@@ -67,6 +67,7 @@ libraries = (
         "uv.h", (r"collector/udp_listener\.(cpp|h)", r"collector/uv_.*", r"tests/collector/.*")
     ),
     Library("boost/unordered/", (r"store/.*",)),
+    Library("boost/crc.hpp", (r"store/log_salvage\.cpp",)),
     Library("boost/json", (r"query/.*", r"proto/.*", r"client/demo/.*", r"tests/.*")),
     Library(
         "boost/",
