@@ -35,6 +35,36 @@ Result<void> read_rows(const Head::TraceRows& part, Trace& trace, RecordBatch& i
   return {};
 }
 
+void reserve(const TraceParts& parts, RecordBatch& records) {
+  std::size_t spans = 0;
+  std::size_t annotations = 0;
+  for (const auto& [block, part] : parts.in_blocks) {
+    spans += part.span_count;
+    annotations += part.annotation_count;
+  }
+  for (const Head::TraceRows& part : parts.in_heads) {  // it is not known which they are
+    spans += part.rows.size();
+    annotations += part.rows.size();
+  }
+  records.spans.reserve(spans);
+  records.annotations.reserve(annotations);
+}
+
+// As blocks are read without attributes: what was sent twice is equal, wherever it lies.
+void drop_attributes(RecordBatch& records) {
+  for (Span& span : records.spans) {
+    span.attributes = {};
+    span.events = {};
+    span.links = {};
+    span.resource = nullptr;
+    span.scope = nullptr;
+  }
+  for (Annotation& annotation : records.annotations) {
+    annotation.attributes = {};
+    annotation.payload = {};
+  }
+}
+
 }  // namespace
 
 bool is_over(const ReadLimits& limits) {
@@ -211,6 +241,7 @@ Result<Trace> ReadView::load(const TraceParts& parts, BlockFields fields,
   trace.id = parts.id;
   trace.blocks_damaged = parts.blocks_damaged;
   RecordBatch records;
+  reserve(parts, records);
   for (const auto& [block, part] : parts.in_blocks) {
     if (is_over(limits)) return out_of_time(parts);
     if (auto read = block->reader->read(part, fields, records); !read) {
@@ -221,6 +252,7 @@ Result<Trace> ReadView::load(const TraceParts& parts, BlockFields fields,
     if (is_over(limits)) return out_of_time(parts);
     if (auto read = read_rows(part, trace, records); !read) return read.error();
   }
+  if (fields == BlockFields::without_attributes) drop_attributes(records);
   trace.spans = std::move(records.spans);
   trace.annotations = std::move(records.annotations);
   trace.arena = std::move(records.arena);

@@ -383,6 +383,21 @@ TEST_CASE_TEMPLATE_DEFINE("store", Store, store_conformance) {
     CHECK((*edges)[0].error_count == 1);
   }
 
+  SUBCASE("of dependencies a call that was sent twice is one, wherever its copies lie") {
+    RecordBuilder records;
+    records.span("c1").in_trace(1).from(0ms).lasting(9ms).of("api").kind(SpanKind::client);
+    auto callee = records.span("5").in_trace(1).from(1ms).lasting(5ms).of("cards");
+    callee.kind(SpanKind::server).under("c1").with("n", 7);
+    write(store, records);
+    store_clock += 30h;  // what is written now lies in another slice
+    write(store, one_span(2, 0ms));
+    write(store, records);
+    const auto edges = store.reader().dependencies({}, {});
+    REQUIRE(edges.ok());
+    REQUIRE(edges->size() == 1);
+    CHECK((*edges)[0].call_count == 1);
+  }
+
   SUBCASE("a read beyond its limits is ended, and says so") {
     write(store, one_span(1, 0ms));
     write(store, one_span(2, 1ms));
