@@ -5,6 +5,7 @@
 #include "query/metrics_page.h"
 #include "query/parameters.h"
 #include "query/trace_json.h"
+#include "query/trace_outline.h"
 
 #include <phosphor/id_text.h>
 
@@ -98,6 +99,7 @@ class Answering {
         {{"trace"}, &Answering::ancestors_trace},
         {{"api", "v1", "traces"}, &Answering::search},
         {{"api", "v1", "traces", "*"}, &Answering::trace},
+        {{"api", "v1", "traces", "*", "outline"}, &Answering::outline},
         {{"api", "v1", "facets"}, &Answering::facets},
         {{"api", "v1", "services"}, &Answering::services},
         {{"api", "v1", "services", "*", "operations"}, &Answering::operations},
@@ -143,17 +145,35 @@ class Answering {
   }
 
   HttpResponse trace() {
+    const Result<NodeWindow> window = parse_node_window_untrusted(parameters_);
+    if (!window) return error_response(window.error());
+    return of_trace([&](const Trace& trace, const TraceTree& tree) {
+      auto json = write_trace_json(trace, tree, *window, options_.max_trace_json_bytes);
+      return json ? json_response(std::move(*json)) : error_response(json.error());
+    });
+  }
+
+  HttpResponse outline() {
     if (const Result<void> none = expect_no_parameters(parameters_); !none) {
       return error_response(none.error());
     }
+    return of_trace([&](const Trace& trace, const TraceTree& tree) {
+      auto bytes = write_trace_outline(trace, tree, options_.max_trace_json_bytes);
+      if (!bytes) return error_response(bytes.error());
+      return HttpResponse{
+          200, "application/octet-stream", std::move(*bytes), {{"Cache-Control", "no-store"}}};
+    });
+  }
+
+  // What `answer` makes of the trace that the path names.
+  template <typename Answer>
+  HttpResponse of_trace(Answer answer) {
     const TraceId id = trace_id_from_text(path_[3]);
     if (!id.valid()) return error_response({ErrorCode::invalid_argument, "the trace id is empty"});
     const Result<std::optional<Trace>> trace = store_.trace(id, limits_);
     if (!trace) return error_response(trace.error());
     if (!*trace) return not_found("there is no trace with this id");
-    Result<std::string> json =
-        write_trace_json(**trace, build_trace_tree(**trace, now_), options_.max_trace_json_bytes);
-    return json ? json_response(std::move(*json)) : error_response(json.error());
+    return answer(**trace, build_trace_tree(**trace, now_));
   }
 
   HttpResponse search() {

@@ -269,6 +269,16 @@ Result<TimeRange> parse_recent_range_untrusted(const std::vector<QueryParameter>
   return range;
 }
 
+Result<NodeWindow> parse_node_window_untrusted(const std::vector<QueryParameter>& parameters) {
+  ParameterReader reader(parameters);
+  constexpr std::string_view why = "is not a number of spans";
+  NodeWindow window;
+  window.first = reader.parsed("first", parse_number<std::size_t>, why).value_or(window.first);
+  window.count = reader.parsed("count", parse_number<std::size_t>, why).value_or(window.count);
+  if (const std::optional<Error> error = reader.error()) return *error;
+  return window;
+}
+
 Result<void> expect_no_parameters(const std::vector<QueryParameter>& parameters) {
   if (const std::optional<Error> error = ParameterReader(parameters).error()) return *error;
   return {};

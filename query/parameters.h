@@ -9,6 +9,7 @@
 
 #include "query/facets.h"
 #include "query/target.h"
+#include "query/trace_json.h"
 #include "store/trace_store.h"
 
 #include <chrono>
@@ -35,6 +36,9 @@ Result<FacetRequest> parse_facets_untrusted(const std::vector<QueryParameter>& p
 // start_unix_ns and end_unix_ns; what is not given is filled up to one hour that ends now.
 Result<TimeRange> parse_recent_range_untrusted(const std::vector<QueryParameter>& parameters,
                                                Timestamp now);
+
+// first and count: which of a trace's nodes; all where nothing is given.
+Result<NodeWindow> parse_node_window_untrusted(const std::vector<QueryParameter>& parameters);
 
 // That there are none at all.
 Result<void> expect_no_parameters(const std::vector<QueryParameter>& parameters);

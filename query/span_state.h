@@ -13,6 +13,7 @@
 
 namespace phosphor {
 
+// In the order that an outline numbers them by.
 enum class SpanState {
   complete,
   open,

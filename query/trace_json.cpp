@@ -5,6 +5,8 @@
 
 #include <phosphor/id_text.h>
 
+#include <algorithm>
+#include <span>
 #include <unordered_map>
 
 namespace phosphor {
@@ -117,20 +119,57 @@ class SharedTable {
   std::vector<const std::string*> texts_;
 };
 
+void write_optional(JsonWriter& json, std::string_view name,
+                    std::optional<std::chrono::nanoseconds> value) {
+  json.key(name);
+  value ? json.integer(value->count()) : json.null();
+}
+
+void write_warnings(JsonWriter& json, const std::vector<TraceWarning>& warnings) {
+  json.key("warnings").begin_array();
+  for (const TraceWarning& warning : warnings) {
+    json.begin_object().member("code", warning.code).member_count("count", warning.count);
+    json.member("message", warning.message).end_object();
+  }
+  json.end_array();
+}
+
+void write_clocks(JsonWriter& json, const std::vector<ClockCorrection>& clocks) {
+  json.key("clocks").begin_array();
+  for (const ClockCorrection& clock : clocks) {
+    json.begin_object();
+    json.member_if("hostname", clock.hostname).member_if("service", clock.service);
+    json.member_integer("correction_ns", clock.correction.count());
+    write_optional(json, "uncertainty_ns", clock.uncertainty);
+    if (clock.reference) json.key("reference").boolean(true);
+    json.end_object();
+  }
+  json.end_array();
+}
+
 class TraceWriterJson {
  public:
-  TraceWriterJson(const Trace& trace, const TraceTree& tree, std::size_t max_bytes)
-      : trace_(trace), tree_(tree), max_bytes_(max_bytes), json_(text_) {}
+  TraceWriterJson(const Trace& trace, const TraceTree& tree, NodeWindow window,
+                  std::size_t max_bytes)
+      : trace_(trace),
+        tree_(tree),
+        nodes_(nodes_in(tree, window)),
+        max_bytes_(max_bytes),
+        json_(text_) {}
 
   Result<std::string> write() {
-    for (const TraceNode& node : tree_.nodes) {
+    for (const TraceNode& node : nodes_) {
       if (node.span->resource) resources_.number_of(node.span->resource);
       if (node.span->scope) scopes_.number_of(node.span->scope);
     }
     json_.begin_object();
-    write_head();
+    write_trace_head(json_, trace_, tree_);
+    json_.key("resources");
+    resources_.write(json_);
+    json_.key("scopes");
+    scopes_.write(json_);
     json_.key("spans").begin_array();
-    for (const TraceNode& node : tree_.nodes) {
+    for (const TraceNode& node : nodes_) {
       if (json_.size() > max_bytes_) return too_large();
       write_node(node);
     }
@@ -143,47 +182,15 @@ class TraceWriterJson {
   Error too_large() const {
     return {ErrorCode::resource_exhausted,
             "the trace has " + std::to_string(tree_.nodes.size()) +
-                " spans, and as JSON it is larger than the limit of " +
-                std::to_string(max_bytes_ >> 20) + " MiB"};
+                " spans, and as JSON they are larger than the limit of " +
+                std::to_string(max_bytes_ >> 20) +
+                " MiB; ask for fewer of them with 'first' and 'count'"};
   }
 
-  void write_head() {
-    json_.member("trace_id", to_hex(trace_.id)).member_if("trace_id_text", trace_.id_text);
-    json_.member_digits("start_unix_ns", unix_nanoseconds(tree_.start));
-    json_.member_integer("duration_ns", tree_.duration.count());
-    json_.member_count("span_count", tree_.nodes.size());
-    json_.member_count("error_count", tree_.error_count);
-    json_.key("services").begin_array();
-    for (const auto& [service, share] : tree_.services) write_service_share(json_, share, service);
-    json_.end_array();
-    write_warnings();
-    write_clocks();
-    json_.key("resources");
-    resources_.write(json_);
-    json_.key("scopes");
-    scopes_.write(json_);
-  }
-
-  void write_warnings() {
-    json_.key("warnings").begin_array();
-    for (const TraceWarning& warning : tree_.warnings) {
-      json_.begin_object().member("code", warning.code).member_count("count", warning.count);
-      json_.member("message", warning.message).end_object();
-    }
-    json_.end_array();
-  }
-
-  void write_clocks() {
-    json_.key("clocks").begin_array();
-    for (const ClockCorrection& clock : tree_.clocks) {
-      json_.begin_object();
-      json_.member_if("hostname", clock.hostname).member_if("service", clock.service);
-      json_.member_integer("correction_ns", clock.correction.count());
-      write_optional("uncertainty_ns", clock.uncertainty);
-      if (clock.reference) json_.key("reference").boolean(true);
-      json_.end_object();
-    }
-    json_.end_array();
+  static std::span<const TraceNode> nodes_in(const TraceTree& tree, NodeWindow window) {
+    const std::span<const TraceNode> all(tree.nodes);
+    const std::size_t first = std::min(window.first, all.size());
+    return all.subspan(first, std::min(window.count, all.size() - first));
   }
 
   void write_node(const TraceNode& node) {
@@ -251,15 +258,10 @@ class TraceWriterJson {
     }
   }
 
-  void write_optional(std::string_view name, std::optional<std::chrono::nanoseconds> value) {
-    json_.key(name);
-    value ? json_.integer(value->count()) : json_.null();
-  }
-
   void write_call(const CallPairing& call) {
     json_.key("call").begin_object().member_count("other", call.other);
-    write_optional("request_ns", call.request);
-    write_optional("response_ns", call.response);
+    write_optional(json_, "request_ns", call.request);
+    write_optional(json_, "response_ns", call.response);
     json_.end_object();
   }
 
@@ -307,6 +309,7 @@ class TraceWriterJson {
 
   const Trace& trace_;
   const TraceTree& tree_;
+  const std::span<const TraceNode> nodes_;
   const std::size_t max_bytes_;
   std::string text_;
   JsonWriter json_;
@@ -331,9 +334,22 @@ void write_service_share(JsonWriter& json, const ServiceShare& share, std::strin
   json.member_count("error_count", share.error_count).end_object();
 }
 
-Result<std::string> write_trace_json(const Trace& trace, const TraceTree& tree,
+void write_trace_head(JsonWriter& json, const Trace& trace, const TraceTree& tree) {
+  json.member("trace_id", to_hex(trace.id)).member_if("trace_id_text", trace.id_text);
+  json.member_digits("start_unix_ns", unix_nanoseconds(tree.start));
+  json.member_integer("duration_ns", tree.duration.count());
+  json.member_count("span_count", tree.nodes.size());
+  json.member_count("error_count", tree.error_count);
+  json.key("services").begin_array();
+  for (const auto& [service, share] : tree.services) write_service_share(json, share, service);
+  json.end_array();
+  write_warnings(json, tree.warnings);
+  write_clocks(json, tree.clocks);
+}
+
+Result<std::string> write_trace_json(const Trace& trace, const TraceTree& tree, NodeWindow window,
                                      std::size_t max_bytes) {
-  return TraceWriterJson(trace, tree, max_bytes).write();
+  return TraceWriterJson(trace, tree, window, max_bytes).write();
 }
 
 }  // namespace phosphor

@@ -1,7 +1,9 @@
 #include "query/trace_links.h"
 
+#include <boost/unordered/unordered_flat_map.hpp>
+
 #include <algorithm>
-#include <unordered_map>
+#include <functional>
 
 namespace phosphor {
 namespace {
@@ -101,8 +103,9 @@ class SpanLinker {
   }
 
   const std::vector<Span>& spans_;
-  std::unordered_map<SpanId, std::uint32_t> by_id_;
-  std::unordered_map<SpanId, std::uint32_t> server_of_call_;
+  using SpanMap = boost::unordered_flat_map<SpanId, std::uint32_t, std::hash<SpanId>>;
+  SpanMap by_id_;
+  SpanMap server_of_call_;
   TraceLinks links_;
 };
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <unordered_map>
 
 namespace phosphor {
 namespace {
@@ -128,6 +129,7 @@ class TreeBuilder {
     if (links_.parent[span] != no_span) node.parent = &spans_[links_.parent[span]];
     node.depth = depth;
     node.orphan = links_.orphan[span];
+    node.clock = clocks_.clock_of_span[span];
     node.correction = correction_of(span);
     node.start = corrected(node.span->start, node.correction);
     node.end = corrected(node.span->end, node.correction);
@@ -183,15 +185,23 @@ class TreeBuilder {
         first = std::min(first, time);
         last = std::max(last, time);
       }
-      const bool is_error = node.span->status == StatusCode::error;
-      tree_.error_count += is_error;
-      ServiceShare& share = tree_.services[node.span->service];
-      ++share.span_count;
-      share.error_count += is_error;
     }
+    count_services();
     if (first > last) return;  // no time is known at all
     tree_.start = first;
     tree_.duration = *between(first, last);
+  }
+
+  void count_services() {
+    std::unordered_map<std::string_view, ServiceShare> counts;
+    for (const Span& span : spans_) {
+      const bool is_error = span.status == StatusCode::error;
+      tree_.error_count += is_error;
+      ServiceShare& share = counts[span.service];
+      ++share.span_count;
+      share.error_count += is_error;
+    }
+    tree_.services.insert(counts.begin(), counts.end());
   }
 
   void warn() {

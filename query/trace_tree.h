@@ -44,6 +44,7 @@ struct TraceNode {
   bool orphan = false;
   CallSide missing_half = CallSide::none;
   std::optional<CallPairing> call;
+  std::uint32_t clock = 0;                 // index into the tree's clocks
   std::chrono::nanoseconds correction{0};  // added to the span's raw times
   Timestamp start = no_time;               // corrected
   Timestamp end = no_time;                 // corrected

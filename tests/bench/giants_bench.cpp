@@ -155,12 +155,14 @@ std::string search(const std::string& words) { return "/api/v1/traces?" + words;
 
 Giant one_trace(std::uint64_t spans) {
   const TraceId id{7, 7};
-  return {"one trace of so many spans",
-          spans,
-          [id](std::uint64_t i) {
-            return GiantSpan{id, i + 1, i == 0 ? 0 : i / 8 + 1, "giant", {}};
-          },
-          {"/api/v1/traces/" + to_hex(id), search("service=giant"), "/api/v1/services"}};
+  return {
+      "one trace of so many spans",
+      spans,
+      [id](std::uint64_t i) {
+        return GiantSpan{id, i + 1, i == 0 ? 0 : i / 8 + 1, "giant", {}};
+      },
+      {"/api/v1/traces/" + to_hex(id) + "/outline", "/api/v1/traces/" + to_hex(id) + "?count=100",
+       search("service=giant"), "/api/v1/services"}};
 }
 
 Giant many_services(std::uint64_t services) {

@@ -5,6 +5,7 @@
 #include "tests/query/payment.h"
 
 #include <doctest/doctest.h>
+#include <boost/json/parse.hpp>
 
 using namespace phosphor;
 using namespace phosphor::test;
@@ -120,6 +121,38 @@ TEST_CASE("api, golden: a native trace with everything that can go wrong") {
   REQUIRE(response.status == 200);
   CHECK(response.content_type == "application/json; charset=utf-8");
   check_golden("trace_payment.json", response.body);
+}
+
+TEST_CASE("api: a part of a trace's spans, with all that is said of the whole") {
+  Fixture api;
+  const std::string trace = "/api/v1/traces/8096820c-3b7b-47ec-bce6-1c239252ab40";
+  const std::string whole = api.ask(trace).body;
+  const std::string part = api.ask(trace + "?first=1&count=2").body;
+  CHECK(member_of(part, "span_count") == member_of(whole, "span_count"));
+  CHECK(whole.substr(0, whole.find("\"resources\"")) == part.substr(0, part.find("\"resources\"")));
+  const auto parsed = boost::json::parse(part).at("spans").as_array();
+  REQUIRE(parsed.size() == 2);
+  CHECK(parsed[0] == boost::json::parse(whole).at("spans").at(1));
+  CHECK(parsed[1] == boost::json::parse(whole).at("spans").at(2));
+  CHECK(boost::json::parse(api.ask(trace + "?first=999").body).at("spans").as_array().empty());
+  CHECK(boost::json::parse(api.ask(trace + "?count=18446744073709551615").body).at("spans") ==
+        boost::json::parse(whole).at("spans"));
+  for (const char* const wrong : {"?first=-1", "?count=x", "?first=", "?from=1"}) {
+    CHECK(api.ask(trace + wrong).status == 400);
+  }
+}
+
+TEST_CASE("api: an outline is bytes, and is refused like a trace") {
+  Fixture api;
+  const std::string trace = "/api/v1/traces/8096820c-3b7b-47ec-bce6-1c239252ab40";
+  const HttpResponse outline = api.ask(trace + "/outline");
+  CHECK(outline.status == 200);
+  CHECK(outline.content_type == "application/octet-stream");
+  CHECK(outline.body.starts_with("phto"));
+  CHECK(api.ask(trace + "/outline?first=1").status == 400);
+  CHECK(api.ask("/api/v1/traces/ffff/outline").status == 404);
+  api.options.max_trace_json_bytes = 1000;
+  CHECK(api.ask(trace + "/outline").status == 422);
 }
 
 TEST_CASE("api, golden: a trace of OTLP with every field") {

@@ -1,5 +1,6 @@
 #include "store/memory_store.h"
 
+#include "tests/store/retention_conformance.h"
 #include "tests/store/store_conformance.h"
 
 #include <doctest/doctest.h>
@@ -24,3 +25,4 @@ struct MemoryStoreUnderTest {
 
 TYPE_TO_STRING(MemoryStoreUnderTest);
 TEST_CASE_TEMPLATE_INVOKE(store_conformance, MemoryStoreUnderTest);
+TEST_CASE_TEMPLATE_INVOKE(retention_conformance, MemoryStoreUnderTest);

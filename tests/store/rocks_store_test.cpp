@@ -1,5 +1,6 @@
 #include "store/rocks_store.h"
 
+#include "tests/store/retention_conformance.h"
 #include "tests/store/store_conformance.h"
 #include "tests/support/temporary_folder.h"
 
@@ -63,6 +64,7 @@ bool contains(const std::string& text, const std::string& part) {
 TYPE_TO_STRING(RocksStoreUnderTest);
 TYPE_TO_STRING(RocksStoreOfBlocks);
 TEST_CASE_TEMPLATE_INVOKE(store_conformance, RocksStoreUnderTest, RocksStoreOfBlocks);
+TEST_CASE_TEMPLATE_INVOKE(retention_conformance, RocksStoreUnderTest, RocksStoreOfBlocks);
 
 TEST_CASE("rocks store: a folder that cannot be used is refused in one clear sentence") {
   TemporaryFolder folder;

@@ -66,7 +66,7 @@ libraries = (
     Library(
         "uv.h", (r"collector/udp_listener\.(cpp|h)", r"collector/uv_.*", r"tests/collector/.*")
     ),
-    Library("boost/unordered/", (r"store/.*",)),
+    Library("boost/unordered/", (r"store/.*", r"query/trace_links\.cpp")),
     Library("boost/crc.hpp", (r"store/log_salvage\.cpp",)),
     Library("boost/json", (r"query/.*", r"proto/.*", r"client/demo/.*", r"tests/.*")),
     Library(
