@@ -23,6 +23,14 @@ inline RocksStoreOptions crash_options(const std::string& folder) {
   return options;
 }
 
+// Some milliseconds of slices are kept, so that the writer is also killed while one is dropped.
+inline RocksStoreOptions dropping_crash_options(const std::string& folder) {
+  RocksStoreOptions options = crash_options(folder);
+  options.slice_length = 10ms;
+  options.max_age = 40ms;
+  return options;
+}
+
 // One trace of a span and a mark, in one write.
 inline RecordBuilder crash_records(std::uint64_t number) {
   const auto time = std::chrono::milliseconds(number);

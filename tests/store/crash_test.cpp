@@ -28,8 +28,8 @@ std::int64_t lines_in(const std::string& text) {
 // Lets a process write until it has printed `enough` numbers, kills it, and says how many it
 // printed.
 std::uint64_t acknowledged_before_kill(const std::string& folder, std::uint64_t first,
-                                       std::int64_t enough) {
-  ChildProcess writer({PHOSPHOR_CRASH_WRITER, folder, std::to_string(first)});
+                                       std::int64_t enough, const std::string& mode = "keep") {
+  ChildProcess writer({PHOSPHOR_CRASH_WRITER, folder, std::to_string(first), mode});
   REQUIRE(eventually([&] { return lines_in(writer.output()) >= enough || !writer.running(); },
                      std::chrono::minutes(2)));
   writer.signal(SIGKILL);
@@ -77,7 +77,47 @@ void run_rounds(int count, std::mt19937_64& random) {
   }
 }
 
+struct Kept {
+  std::uint64_t first = 0;
+  std::uint64_t last = 0;
+};
+
+// What the store has, which must be one stretch of numbers without a hole.
+Kept kept_in(const RocksStore& store) {
+  PlainQuery query;
+  query.service = "a";
+  query.limit = 1'000'000;
+  const auto page = store.search(query, {});
+  REQUIRE(page.ok());
+  REQUIRE_FALSE(page->traces.empty());
+  const Kept kept{page->traces.back().trace_id.low, page->traces.front().trace_id.low};
+  CHECK(page->traces.size() == kept.last - kept.first + 1);
+  for (std::uint64_t number = kept.first; number <= kept.last; ++number) check_whole(store, number);
+  return kept;
+}
+
 }  // namespace
+
+TEST_CASE("crash: while slices are dropped, what goes is the oldest, and nothing goes by half") {
+  std::mt19937_64 random(2);
+  const TemporaryFolder folder;
+  const std::string path = folder / "store";
+  Kept kept;
+  for (int round = 0; round < rounds() / 2; ++round) {
+    const auto enough = static_cast<std::int64_t>(1 + random() % 200);
+    const std::uint64_t last =
+        kept.last + acknowledged_before_kill(path, kept.last + 1, enough, "drop");
+    const auto store = RocksStore::open(crash_options(path));  // drops nothing
+    REQUIRE_MESSAGE(store.ok(), (store ? "" : store.error().message));
+    CHECK((*store)->status().damage.count == 0);
+    const Kept now = kept_in(**store);
+    CHECK(now.first >= kept.first);
+    CHECK(now.last >= last);
+    CHECK(now.last <= last + 1);
+    kept = now;
+  }
+  CHECK(kept.first > 1);
+}
 
 TEST_CASE("crash: what was acknowledged is there after kill -9, again and again") {
   std::mt19937_64 random(1);
