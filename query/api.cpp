@@ -4,6 +4,7 @@
 #include "query/legacy_api.h"
 #include "query/metrics_page.h"
 #include "query/parameters.h"
+#include "query/trace_find.h"
 #include "query/trace_json.h"
 #include "query/trace_outline.h"
 
@@ -100,6 +101,7 @@ class Answering {
         {{"api", "v1", "traces"}, &Answering::search},
         {{"api", "v1", "traces", "*"}, &Answering::trace},
         {{"api", "v1", "traces", "*", "outline"}, &Answering::outline},
+        {{"api", "v1", "traces", "*", "find"}, &Answering::find},
         {{"api", "v1", "facets"}, &Answering::facets},
         {{"api", "v1", "services"}, &Answering::services},
         {{"api", "v1", "services", "*", "operations"}, &Answering::operations},
@@ -162,6 +164,14 @@ class Answering {
       if (!bytes) return error_response(bytes.error());
       return HttpResponse{
           200, "application/octet-stream", std::move(*bytes), {{"Cache-Control", "no-store"}}};
+    });
+  }
+
+  HttpResponse find() {
+    const Result<std::string> text = parse_find_untrusted(parameters_);
+    if (!text) return error_response(text.error());
+    return of_trace([&](const Trace&, const TraceTree& tree) {
+      return json_response(found_json(tree, find_in_trace(tree, *text)));
     });
   }
 

@@ -279,6 +279,14 @@ Result<NodeWindow> parse_node_window_untrusted(const std::vector<QueryParameter>
   return window;
 }
 
+Result<std::string> parse_find_untrusted(const std::vector<QueryParameter>& parameters) {
+  ParameterReader reader(parameters);
+  std::optional<std::string> text = reader.text("text");
+  if (!text) reader.fail("text", "is missing: the words to find");
+  if (const std::optional<Error> error = reader.error()) return *error;
+  return *std::move(text);
+}
+
 Result<void> expect_no_parameters(const std::vector<QueryParameter>& parameters) {
   if (const std::optional<Error> error = ParameterReader(parameters).error()) return *error;
   return {};

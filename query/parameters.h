@@ -40,6 +40,9 @@ Result<TimeRange> parse_recent_range_untrusted(const std::vector<QueryParameter>
 // first and count: which of a trace's nodes; all where nothing is given.
 Result<NodeWindow> parse_node_window_untrusted(const std::vector<QueryParameter>& parameters);
 
+// text: words to find in a trace.
+Result<std::string> parse_find_untrusted(const std::vector<QueryParameter>& parameters);
+
 // That there are none at all.
 Result<void> expect_no_parameters(const std::vector<QueryParameter>& parameters);
 

@@ -16,7 +16,8 @@ constexpr std::string_view magic = "phto";
 constexpr std::uint32_t version = 1;
 constexpr std::size_t alignment = 8;  // of columns: a browser looks at them in place
 constexpr std::size_t bytes_a_span = 3 * 8 + 7 * 4;
-constexpr std::size_t column_count = 10;
+constexpr std::size_t bytes_an_event = 8 + 4;
+constexpr std::size_t column_count = 12;
 constexpr std::uint32_t none = std::numeric_limits<std::uint32_t>::max();
 
 constexpr std::size_t padded(std::size_t size) {
@@ -62,8 +63,8 @@ class OutlineWriter {
 
   Result<std::string> write(std::size_t max_bytes) {
     const std::string head = head_json();
-    const std::size_t size =
-        16 + head.size() + tree_.nodes.size() * bytes_a_span + column_count * alignment;
+    const std::size_t size = 16 + head.size() + tree_.nodes.size() * bytes_a_span +
+                             event_count_ * bytes_an_event + column_count * alignment;
     if (size > max_bytes) return too_large(max_bytes);
     out_.reserve(size);
     out_ += magic;
@@ -71,7 +72,8 @@ class OutlineWriter {
     append(static_cast<std::uint32_t>(tree_.nodes.size()));
     append(static_cast<std::uint32_t>(head.size()));
     out_ += head;
-    write_columns();
+    write_spans();
+    write_events();
     return std::move(out_);
   }
 
@@ -87,6 +89,7 @@ class OutlineWriter {
     for (const TraceNode& node : tree_.nodes) {
       names_of_.push_back(names_.number_of(node.span->name));
       peers_of_.push_back(node.span->peer.empty() ? none : names_.number_of(node.span->peer));
+      event_count_ += node.span->events.size();
     }
     std::string head;
     JsonWriter json(head);
@@ -94,25 +97,27 @@ class OutlineWriter {
     write_trace_head(json, trace_, tree_);
     json.key("names");
     names_.write(json);
+    json.member_count("event_count", event_count_);
     json.end_object();
     head.resize(padded(head.size()), ' ');
     return head;
   }
 
   // One pass: the spans of the nodes lie all over the memory.
-  void write_columns() {
-    auto starts = add_column<double>();
-    auto ends = add_column<double>();
-    auto span_ids = add_column<std::uint64_t>();
-    auto descendants = add_column<std::uint32_t>();
-    auto others = add_column<std::uint32_t>();
-    auto services = add_column<std::uint32_t>();
-    auto names = add_column<std::uint32_t>();
-    auto peers = add_column<std::uint32_t>();
-    auto clocks = add_column<std::uint32_t>();
-    auto facts = add_column<std::uint32_t>();
+  void write_spans() {
+    const std::size_t count = tree_.nodes.size();
+    auto starts = add_column<double>(count);
+    auto ends = add_column<double>(count);
+    auto span_ids = add_column<std::uint64_t>(count);
+    auto descendants = add_column<std::uint32_t>(count);
+    auto others = add_column<std::uint32_t>(count);
+    auto services = add_column<std::uint32_t>(count);
+    auto names = add_column<std::uint32_t>(count);
+    auto peers = add_column<std::uint32_t>(count);
+    auto clocks = add_column<std::uint32_t>(count);
+    auto facts = add_column<std::uint32_t>(count);
     const auto service_number = service_numbers();
-    for (std::size_t i = 0; i < tree_.nodes.size(); ++i) {
+    for (std::size_t i = 0; i < count; ++i) {
       const TraceNode& node = tree_.nodes[i];
       starts.put(offset_of(node.start));
       ends.put(offset_of(node.end));
@@ -124,6 +129,17 @@ class OutlineWriter {
       peers.put(peers_of_[i]);
       clocks.put(node.clock);
       facts.put(facts_of(node));
+    }
+  }
+
+  void write_events() {
+    auto times = add_column<double>(event_count_);
+    auto nodes = add_column<std::uint32_t>(event_count_);
+    for (std::size_t i = 0; i < tree_.nodes.size(); ++i) {
+      for (const Event& event : tree_.nodes[i].span->events) {
+        times.put(offset_of(corrected(event.time, tree_.nodes[i].correction)));
+        nodes.put(static_cast<std::uint32_t>(i));
+      }
     }
   }
 
@@ -153,9 +169,9 @@ class OutlineWriter {
 
   // Requires: there is room, so that `out_` stays where it is.
   template <typename Number>
-  Column<Number> add_column() {
+  Column<Number> add_column(std::size_t count) {
     const std::size_t begin = out_.size();
-    out_.resize(padded(begin + tree_.nodes.size() * sizeof(Number)));
+    out_.resize(padded(begin + count * sizeof(Number)));
     return {out_.data() + begin};
   }
 
@@ -168,6 +184,7 @@ class OutlineWriter {
   TextTable names_;
   std::vector<std::uint32_t> names_of_;
   std::vector<std::uint32_t> peers_of_;
+  std::size_t event_count_ = 0;
   std::string out_;
 };
 

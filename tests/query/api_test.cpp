@@ -142,6 +142,18 @@ TEST_CASE("api: a part of a trace's spans, with all that is said of the whole") 
   }
 }
 
+TEST_CASE("api: words in a trace") {
+  Fixture api;
+  const std::string trace = "/api/v1/traces/8096820c-3b7b-47ec-bce6-1c239252ab40";
+  const HttpResponse found = api.ask(trace + "/find?text=payment%20refused");
+  CHECK(found.status == 200);
+  CHECK(member_of(found.body, "match_count") == "1");
+  CHECK(found.body.find("\"matches\":[0]") != std::string::npos);
+  CHECK(api.ask(trace + "/find").status == 400);
+  CHECK(api.ask(trace + "/find?text=a&text=b").status == 400);
+  CHECK(api.ask("/api/v1/traces/ffff/find?text=a").status == 404);
+}
+
 TEST_CASE("api: an outline is bytes, and is refused like a trace") {
   Fixture api;
   const std::string trace = "/api/v1/traces/8096820c-3b7b-47ec-bce6-1c239252ab40";

@@ -43,6 +43,9 @@ class Outline {
     peer = column<std::uint32_t>();
     clock = column<std::uint32_t>();
     facts = column<std::uint32_t>();
+    const auto events = static_cast<std::size_t>(head.at("event_count").as_int64());
+    event_time = column<double>(events);
+    event_span = column<std::uint32_t>(events);
     CHECK(at_ == bytes_.size());
   }
 
@@ -55,9 +58,9 @@ class Outline {
 
   std::size_t count = 0;
   boost::json::object head;
-  std::vector<double> start, end;
+  std::vector<double> start, end, event_time;
   std::vector<std::uint64_t> span_id;
-  std::vector<std::uint32_t> descendants, other, service, name, peer, clock, facts;
+  std::vector<std::uint32_t> descendants, other, service, name, peer, clock, facts, event_span;
 
  private:
   template <typename Number>
@@ -69,11 +72,16 @@ class Outline {
 
   template <typename Number>
   std::vector<Number> column() {
+    return column<Number>(count);
+  }
+
+  template <typename Number>
+  std::vector<Number> column(std::size_t size) {
     REQUIRE(at_ % 8 == 0);
-    REQUIRE(at_ + count * sizeof(Number) <= bytes_.size());
-    std::vector<Number> numbers(count);
-    if (count > 0) std::memcpy(numbers.data(), bytes_.data() + at_, count * sizeof(Number));
-    at_ += (count * sizeof(Number) + 7) / 8 * 8;
+    REQUIRE(at_ + size * sizeof(Number) <= bytes_.size());
+    std::vector<Number> numbers(size);
+    if (size > 0) std::memcpy(numbers.data(), bytes_.data() + at_, size * sizeof(Number));
+    at_ += (size * sizeof(Number) + 7) / 8 * 8;
     return numbers;
   }
 
@@ -97,8 +105,21 @@ void check_facts(std::uint32_t facts, const TraceNode& node) {
   CHECK((facts >> 13) == 0);
 }
 
+void check_events(const Outline& outline, const TraceTree& tree) {
+  std::size_t at = 0;
+  for (std::size_t i = 0; i < tree.nodes.size(); ++i) {
+    for (const Event& event : tree.nodes[i].span->events) {
+      REQUIRE(at < outline.event_span.size());
+      CHECK(outline.event_span[at] == i);
+      check_time(outline.event_time[at++], corrected(event.time, tree.nodes[i].correction), tree);
+    }
+  }
+  CHECK(at == outline.event_span.size());
+}
+
 void check(const Outline& outline, const TraceTree& tree) {
   REQUIRE(outline.count == tree.nodes.size());
+  check_events(outline, tree);
   for (std::size_t i = 0; i < outline.count; ++i) {
     CAPTURE(i);
     const TraceNode& node = tree.nodes[i];
