@@ -7,8 +7,10 @@ import { createServer } from "node:http";
 import { readFileSync } from "node:fs";
 import { extname, join } from "node:path";
 
+import { outlineBytes } from "./support/outline_bytes.js";
 import { Random } from "./support/random.js";
 import { largeTrace, paymentTrace } from "./support/sample_traces.js";
+import type { Trace } from "viewer/api/types.js";
 
 const [dist = "dist", port = "7799"] = process.argv.slice(2);
 const PREFIX = process.env["PREFIX"] ?? "/";
@@ -94,6 +96,23 @@ const sender = (service: string, lost: number) => ({
   },
 });
 
+// A Buffer is sent as it is.
+function traceAnswer([, id = "", part]: string[], query: URLSearchParams): unknown {
+  const trace: Trace | undefined =
+    id === "f".repeat(32) ? large : id === "nope" ? undefined : payment;
+  if (!trace) return undefined;
+  if (part === "outline") return Buffer.from(outlineBytes(trace));
+  if (part === "find") {
+    const matches = trace.spans.flatMap((span, index) =>
+      JSON.stringify(span).includes(query.get("text") ?? "") ? [index] : [],
+    );
+    return { span_count: trace.span_count, match_count: matches.length, matches };
+  }
+  const first = Number(query.get("first") ?? 0);
+  const count = Number(query.get("count") ?? Infinity);
+  return { ...trace, spans: trace.spans.slice(first, first + count) };
+}
+
 function answer(path: string, query: URLSearchParams): unknown {
   if (path === "traces") {
     if (query.get("service") === "nobody")
@@ -113,8 +132,7 @@ function answer(path: string, query: URLSearchParams): unknown {
       elapsed_ns: 1_200_000,
     };
   }
-  if (path.startsWith("traces/"))
-    return path.endsWith("f".repeat(32)) ? large : path.endsWith("nope") ? undefined : payment;
+  if (path.startsWith("traces/")) return traceAnswer(path.split("/"), query);
   if (path === "services") return { services: SERVICES };
   if (path.endsWith("/operations")) return { operations: [{ name: "GET /cards", kind: "server" }] };
   if (path === "dependencies") return { edges: EDGES };
@@ -148,7 +166,9 @@ createServer((request, response) => {
       "content-type": "application/json",
     });
     return response.end(
-      JSON.stringify(body ?? { error: { code: "not_found", message: "no such trace" } }),
+      body instanceof Buffer
+        ? body
+        : JSON.stringify(body ?? { error: { code: "not_found", message: "no such trace" } }),
     );
   }
   const page = path.startsWith("traces/") ? "traces/index.html" : "index.html";

@@ -8,11 +8,14 @@ import { test } from "node:test";
 
 import * as shapes from "./shapes.js";
 import { barShape } from "viewer/model/bar_shape.js";
+import { readOutline } from "viewer/api/outline.js";
 import { columnsOf } from "viewer/model/columns.js";
 import { lossesOf } from "viewer/model/loss.js";
 import { layoutMap } from "viewer/model/map_layout.js";
 import { RowMap } from "viewer/model/rows.js";
 import { barText } from "viewer/model/span_text.js";
+import { TraceOutline } from "viewer/model/trace_outline.js";
+import { outlineOf } from "../support/outline_bytes.js";
 import type { Dependencies, Senders, Trace } from "viewer/api/types.js";
 
 const folder = process.env["PHOSPHOR_GOLDEN_FOLDER"];
@@ -58,7 +61,7 @@ for (const file of ["trace_payment.json", "trace_otlp.json"]) {
     const trace = golden<Trace>(file);
     assert.equal(trace.spans.length, trace.span_count);
     for (const clock of ["corrected", "raw"] as const) {
-      const columns = columnsOf(trace, clock);
+      const columns = columnsOf(outlineOf(trace), clock);
       assert.equal(new RowMap(columns.descendants).rowCount, trace.span_count);
       trace.spans.forEach((span, index) => {
         const shape = barShape(trace.spans, columns, index);
@@ -68,6 +71,34 @@ for (const file of ["trace_payment.json", "trace_otlp.json"]) {
     }
   });
 }
+
+test("golden: the outline says the same of each span as the trace does", () => {
+  const { spans, resources: _, scopes: __, ...head } = golden<Trace>("trace_payment.json");
+  const file = readFileSync(join(folder!, "api", "outline_payment.bin"));
+  const bytes = file.buffer.slice(file.byteOffset, file.byteOffset + file.byteLength);
+  const outline = new TraceOutline(readOutline(bytes as ArrayBuffer));
+  const { names: ___, event_count, ...told } = outline.head;
+  assert.deepEqual(told, head);
+  assert.equal(outline.length, spans.length);
+  spans.forEach((span, index) => {
+    const { status, ...sketch } = outline.at(index)!;
+    for (const [key, value] of Object.entries(sketch)) {
+      const said = (span as unknown as Record<string, unknown>)[key];
+      assert.deepEqual(value, said === undefined ? false : said, `${key} of ${index}`);
+    }
+    assert.equal(status?.code === "error", span.status?.code === "error");
+    assert.equal(outline.columns.other[index], span.call?.other ?? 0xffffffff);
+    assert.deepEqual(
+      [...outline.eventsOf(index)],
+      (span.events ?? []).map((e) => e.time_ns),
+    );
+    assert.equal(outline.indexOf(span.span_id), index);
+  });
+  assert.equal(
+    event_count,
+    spans.reduce((sum, span) => sum + (span.events?.length ?? 0), 0),
+  );
+});
 
 test("golden: timed out, lost, orphaned and asynchronous calls are told apart", () => {
   const { spans } = golden<Trace>("trace_payment.json");
@@ -79,7 +110,7 @@ test("golden: timed out, lost, orphaned and asynchronous calls are told apart", 
 
 test("golden: network times are the gaps that are drawn", () => {
   const trace = golden<Trace>("trace_payment.json");
-  const columns = columnsOf(trace, "corrected");
+  const columns = columnsOf(outlineOf(trace), "corrected");
   let gaps = 0;
   trace.spans.forEach((span, index) => {
     const { request } = barShape(trace.spans, columns, index);

@@ -3,12 +3,13 @@ import { test } from "node:test";
 
 import { barShape, type BarShape } from "viewer/model/bar_shape.js";
 import { columnsOf, type Clock } from "viewer/model/columns.js";
+import { outlineOf } from "../support/outline_bytes.js";
 import { TraceBuilder } from "../support/trace_builder.js";
 import { paymentTrace } from "../support/sample_traces.js";
 
 function shapes(builder: TraceBuilder, clock: Clock = "corrected"): BarShape[] {
   const trace = builder.build();
-  const columns = columnsOf(trace, clock);
+  const columns = columnsOf(outlineOf(trace), clock);
   return trace.spans.map((_, index) => barShape(trace.spans, columns, index));
 }
 
@@ -104,7 +105,7 @@ test("bar: only the end has arrived → broken at its start", () => {
 test("bar: every shape of a trace with every mark is finite, on both clocks", () => {
   const trace = paymentTrace();
   for (const clock of ["corrected", "raw"] as const) {
-    const columns = columnsOf(trace, clock);
+    const columns = columnsOf(outlineOf(trace), clock);
     trace.spans.forEach((_, index) => {
       const shape = barShape(trace.spans, columns, index);
       assert.ok(Number.isFinite(shape.from) && Number.isFinite(shape.to) && shape.to >= shape.from);

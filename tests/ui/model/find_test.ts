@@ -1,30 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { findSpans, nextMatch } from "viewer/model/find.js";
+import { nextMatch } from "viewer/model/find.js";
 import { barText, explainState, marksOf } from "viewer/model/span_text.js";
 import { lossesOf, totalLoss } from "viewer/model/loss.js";
 import { paymentTrace } from "../support/sample_traces.js";
 import type { SpanState } from "viewer/api/types.js";
 
 const { spans } = paymentTrace();
-const named = (text: string) => findSpans(spans, text).map((index) => spans[index]!.name);
-
-test("find: names, services, attributes, events, states; all words must occur", () => {
-  assert.deepEqual(named("COMMIT"), ["commit"]);
-  assert.deepEqual(named("card-api get"), []);
-  assert.deepEqual(named("card-api authorise"), [
-    "POST /cards/authorise", // the caller's half names its peer
-    "POST /cards/authorise",
-    "POST /authorise",
-    "POST /authorise",
-  ]);
-  assert.deepEqual(named("http.status_code=502"), ["POST /payments"]);
-  assert.deepEqual(named("deadline exceeded"), ["POST /payments"]);
-  assert.deepEqual(named("timed out transactions"), ["POST /transactions"]);
-  assert.deepEqual(named("nothing like this"), []);
-  assert.deepEqual(named("  "), []);
-});
 
 test("find: next and previous go around the ends", () => {
   assert.deepEqual(

@@ -3,6 +3,7 @@ import { test } from "node:test";
 
 import { RowMap } from "viewer/model/rows.js";
 import { columnsOf } from "viewer/model/columns.js";
+import { outlineOf } from "../support/outline_bytes.js";
 import { forSeeds, Random } from "../support/random.js";
 import { largeTrace } from "../support/sample_traces.js";
 
@@ -63,7 +64,7 @@ test("rows: reveal expands exactly the ancestors", () => {
 test("rows: any sequence of collapsing and expanding equals the plain answer", () => {
   forSeeds(60, (random) => {
     const trace = largeTrace(random.between(1, 300), random);
-    const { descendants, parent, depth } = columnsOf(trace, "corrected");
+    const { descendants, parent, depth } = columnsOf(outlineOf(trace), "corrected");
     const rows = new RowMap(descendants);
     let collapsed = new Set<number>();
     for (let step = 0; step < 40; step++) {
@@ -90,7 +91,7 @@ test("rows: any sequence of collapsing and expanding equals the plain answer", (
 
 test("rows: a trace of 50,000 spans collapses and expands as a small one does", () => {
   const trace = largeTrace(50_000, new Random(1));
-  const { descendants, depth } = columnsOf(trace, "corrected");
+  const { descendants, depth } = columnsOf(outlineOf(trace), "corrected");
   assert.equal(trace.spans.length, 50_000);
   const rows = new RowMap(descendants);
   rows.collapseBelow(1, depth);

@@ -1,7 +1,16 @@
 // Asks the API. Every failure is an ApiError with a message that can be shown to a person; an
 // aborted request rejects with the browser's AbortError, which callers ignore.
 
-import type { Dependencies, Operations, SearchAnswer, Senders, Services, Trace } from "./types.js";
+import { readOutline, type Outline } from "./outline.js";
+import type {
+  Dependencies,
+  FoundSpans,
+  Operations,
+  SearchAnswer,
+  Senders,
+  Services,
+  Trace,
+} from "./types.js";
 import { unixText, type UnixNanoseconds } from "./units.js";
 
 export class ApiError extends Error {
@@ -41,8 +50,20 @@ export class ApiClient {
     return this.get(`traces?${parameters}`, signal);
   }
 
-  trace(id: string, signal?: AbortSignal): Promise<Trace> {
-    return this.get(`traces/${encodeURIComponent(id)}`, signal);
+  // All spans of a trace, as far as they are drawn.
+  async outline(id: string, signal?: AbortSignal): Promise<Outline> {
+    const response = await this.ask(`traces/${encodeURIComponent(id)}/outline`, signal);
+    return this.readable(async () => readOutline(await response.arrayBuffer()), signal);
+  }
+
+  // The whole of `count` of its spans, from the one with index `first` on.
+  spans(id: string, first: number, count: number, signal?: AbortSignal): Promise<Trace> {
+    return this.get(`traces/${encodeURIComponent(id)}?first=${first}&count=${count}`, signal);
+  }
+
+  find(id: string, text: string, signal?: AbortSignal): Promise<FoundSpans> {
+    const parameters = new URLSearchParams({ text });
+    return this.get(`traces/${encodeURIComponent(id)}/find?${parameters}`, signal);
   }
 
   async services(signal?: AbortSignal): Promise<string[]> {
@@ -66,7 +87,12 @@ export class ApiClient {
   }
 
   private async get<Answer>(path: string, signal?: AbortSignal): Promise<Answer> {
-    const request: RequestInit = { headers: { accept: "application/json" } };
+    const response = await this.ask(path, signal);
+    return this.readable(async () => (await response.json()) as Answer, signal);
+  }
+
+  private async ask(path: string, signal?: AbortSignal): Promise<Response> {
+    const request: RequestInit = { headers: { accept: "application/json, */*;q=0.5" } };
     if (signal) request.signal = signal;
     let response: Response;
     try {
@@ -76,11 +102,16 @@ export class ApiClient {
       throw new ApiError(0, "unreachable", "The server cannot be reached. Is phosphor running?");
     }
     if (!response.ok) throw await errorOf(response);
+    return response;
+  }
+
+  private async readable<Answer>(read: () => Promise<Answer>, signal?: AbortSignal) {
     try {
-      return (await response.json()) as Answer;
+      return await read();
     } catch (reason) {
       if (signal?.aborted) throw reason;
-      throw new ApiError(0, "malformed", "The answer is not JSON. Is this address phosphor's?");
+      const why = reason instanceof Error ? ` (${reason.message})` : "";
+      throw new ApiError(0, "malformed", `The answer cannot be read. Is this phosphor?${why}`);
     }
   }
 }

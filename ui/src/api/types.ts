@@ -148,7 +148,8 @@ export interface HostClock {
   reference?: boolean;
 }
 
-export interface Trace {
+// All that is said of a whole trace.
+export interface TraceHead {
   trace_id: string;
   trace_id_text?: string;
   start_unix_ns: UnixNanosecondsText;
@@ -158,9 +159,25 @@ export interface Trace {
   services: ServiceShare[];
   warnings?: TraceWarning[];
   clocks?: HostClock[];
+}
+
+// With all spans, or with some that were asked for.
+export interface Trace extends TraceHead {
   resources?: Resource[];
   scopes?: Scope[];
   spans: Span[];
+}
+
+export interface OutlineHead extends TraceHead {
+  names: string[];
+  event_count: number;
+}
+
+// Indexes in pre-order; the first of them, where there are very many.
+export interface FoundSpans {
+  span_count: number;
+  match_count: number;
+  matches: number[];
 }
 
 export interface Services {

@@ -3,8 +3,8 @@
 // shape in nanoseconds; the canvas only turns it into pixels.
 
 import { nanoseconds, type Nanoseconds } from "../api/units.js";
-import type { Span } from "../api/types.js";
 import type { Columns } from "./columns.js";
+import type { Spans, SpanSketch } from "./trace_outline.js";
 
 // How a bar ends (or begins) where a mark is missing: `open` may still come, `broken` will not.
 export type Edge = "known" | "open" | "broken";
@@ -34,18 +34,19 @@ const stretch = (from: number, to: number): Stretch => ({
   to: nanoseconds(to),
 });
 
-export function barShape(spans: readonly Span[], columns: Columns, index: number): BarShape {
-  const span = spans[index]!;
+export function barShape(spans: Spans, columns: Columns, index: number): BarShape {
+  const span = spans.at(index)!;
   const shape = outline(span, columns, index);
   const other = columns.other[index]!;
-  if (span.side === "client" && other >= 0) addCallee(shape, spans[other]!, columns, other);
+  if (span.side === "client" && other >= 0) addCallee(shape, spans.at(other)!, columns, other);
   if (span.state === "timed_out" && known(columns.end[index]!)) addTimeout(shape);
   if (span.missing_half) shape.missing = span.missing_half === "server" ? "callee" : "caller";
-  if (span.side === "server" && other >= 0) addCallersTimeout(shape, spans[other]!, columns, other);
+  if (span.side === "server" && other >= 0)
+    addCallersTimeout(shape, spans.at(other)!, columns, other);
   return shape;
 }
 
-function outline(span: Span, columns: Columns, index: number): BarShape {
+function outline(span: SpanSketch, columns: Columns, index: number): BarShape {
   const start = columns.start[index]!;
   const end = columns.end[index]!;
   const from = known(start) ? start : known(end) ? end : columns.from;
@@ -60,7 +61,7 @@ function outline(span: Span, columns: Columns, index: number): BarShape {
   };
 }
 
-function endWithoutMark(span: Span): Edge {
+function endWithoutMark(span: SpanSketch): Edge {
   if (span.async) return "known"; // no second mark is to be expected
   return span.state === "open" ? "open" : "broken";
 }
@@ -72,7 +73,7 @@ function withoutEnd(edge: Edge, columns: Columns, index: number, from: number): 
   return edge === "known" ? from : Math.max(from, columns.last[index]!);
 }
 
-function addCallee(shape: BarShape, callee: Span, columns: Columns, other: number): void {
+function addCallee(shape: BarShape, callee: SpanSketch, columns: Columns, other: number): void {
   const start = columns.start[other]!;
   const end = columns.end[other]!;
   if (!known(start)) return;
@@ -95,7 +96,12 @@ function addTimeout(shape: BarShape): void {
   else delete shape.inner;
 }
 
-function addCallersTimeout(shape: BarShape, caller: Span, columns: Columns, other: number): void {
+function addCallersTimeout(
+  shape: BarShape,
+  caller: SpanSketch,
+  columns: Columns,
+  other: number,
+): void {
   const gaveUp = columns.end[other]!;
   if (caller.state !== "timed_out" || !known(gaveUp) || gaveUp < shape.from) return;
   shape.gaveUpAt = nanoseconds(gaveUp);

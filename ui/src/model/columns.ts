@@ -1,10 +1,9 @@
-// A trace as columns of numbers, which is what drawing reads: 50,000 spans are a few typed arrays
-// and no objects. Built once for each clock (corrected, raw). A time that is not known is NaN.
-//
-// Indexes are those of the API's `spans`: pre-order, so a subtree is [i, i + descendants[i]].
+// The times of a trace on one clock (corrected, raw), beside the columns of its outline: what
+// drawing reads. Built once for each clock. A time that is not known is NaN.
 
 import { nanoseconds, type Nanoseconds } from "../api/units.js";
-import type { Trace } from "../api/types.js";
+import { NONE } from "../api/outline.js";
+import { isError, type TraceOutline } from "./trace_outline.js";
 
 export type Clock = "corrected" | "raw";
 
@@ -16,7 +15,7 @@ export interface Columns {
   readonly descendants: Uint32Array;
   readonly parent: Int32Array; // -1: a root
   readonly other: Int32Array; // the call's other half; -1: none
-  readonly service: Uint16Array; // index into `services`
+  readonly service: Uint32Array; // index into `services`
   readonly last: Float64Array; // the last known time of the span and all beneath it
   readonly failed: Uint8Array; // 1: the status is error
   readonly services: readonly string[];
@@ -27,75 +26,60 @@ export interface Columns {
   readonly shown: { readonly from: Nanoseconds; readonly to: Nanoseconds };
 }
 
-const NONE = -1;
 const AIR = 0.12; // of the trace's duration
 
-export function columnsOf(trace: Trace, clock: Clock): Columns {
-  const count = trace.spans.length;
-  const columns = {
-    start: new Float64Array(count),
-    end: new Float64Array(count),
-    last: new Float64Array(count),
-    depth: new Uint32Array(count),
-    descendants: new Uint32Array(count),
-    parent: new Int32Array(count).fill(NONE),
-    other: new Int32Array(count).fill(NONE),
-    service: new Uint16Array(count),
-    failed: new Uint8Array(count),
+export function columnsOf(trace: TraceOutline, clock: Clock): Columns {
+  const { columns, parent, depth, services } = trace;
+  const [start, end] = [columns.start, columns.end].map((times) => onClock(trace, times, clock));
+  const { from, to } = extent([start!, end!], trace.head.duration_ns);
+  return {
+    count: trace.length,
+    start: start!,
+    end: end!,
+    depth,
+    descendants: columns.descendants,
+    parent,
+    other: Int32Array.from(columns.other, (other) => (other === NONE ? -1 : other)),
+    service: columns.service,
+    last: latest(start!, end!, parent),
+    failed: Uint8Array.from(columns.facts, (facts) => (isError(facts) ? 1 : 0)),
+    services,
+    from,
+    to,
+    shown: { from, to: nanoseconds(to + (to - from) * AIR) },
   };
-  const services = new Map<string, number>();
-  for (let i = 0; i < count; i++) {
-    const span = trace.spans[i]!;
-    const shift = clock === "raw" ? (span.correction_ns ?? 0) : 0;
-    columns.start[i] = span.start_ns === null ? NaN : span.start_ns - shift;
-    columns.end[i] = span.end_ns === null ? NaN : span.end_ns - shift;
-    columns.depth[i] = span.depth;
-    columns.descendants[i] = span.descendant_count;
-    columns.other[i] = span.call?.other ?? NONE;
-    columns.failed[i] = span.status?.code === "error" ? 1 : 0;
-    if (!services.has(span.service)) services.set(span.service, services.size);
-    columns.service[i] = services.get(span.service)!;
-  }
-  linkParents(columns.descendants, columns.parent);
-  gatherLast(columns);
-  const { from, to } = extent(columns, trace);
-  const shown = { from, to: nanoseconds(to + (to - from) * AIR) };
-  return { count, ...columns, services: [...services.keys()], from, to, shown };
 }
 
-type Times = { start: Float64Array; end: Float64Array };
+// The outline's times are on the corrected clock.
+function onClock(trace: TraceOutline, times: Float64Array, clock: Clock): Float64Array {
+  if (clock === "corrected") return times;
+  const corrections = (trace.head.clocks ?? []).map((host) => host.correction_ns ?? 0);
+  const { clock: clockOf } = trace.columns;
+  return times.map((time, index) => time - (corrections[clockOf[index]!] ?? 0));
+}
 
 // Backwards through pre-order, every span has heard of all its descendants before its parent asks.
-function gatherLast(columns: Times & { last: Float64Array; parent: Int32Array }): void {
-  const { start, end, last, parent } = columns;
-  last.fill(-Infinity);
+function latest(start: Float64Array, end: Float64Array, parent: Int32Array): Float64Array {
+  const last = new Float64Array(start.length).fill(-Infinity);
   for (let i = last.length - 1; i >= 0; i--) {
-    for (const time of [start[i]!, end[i]!]) if (time > last[i]!) last[i] = time;
+    if (start[i]! > last[i]!) last[i] = start[i]!;
+    if (end[i]! > last[i]!) last[i] = end[i]!;
     const up = parent[i]!;
     if (up >= 0 && last[i]! > last[up]!) last[up] = last[i]!;
   }
+  return last;
 }
 
-// The open subtrees at any point of a pre-order list are a stack.
-function linkParents(descendants: Uint32Array, parent: Int32Array): void {
-  const open: number[] = [];
-  for (let i = 0; i < descendants.length; i++) {
-    while (open.length > 0 && i > open.at(-1)! + descendants[open.at(-1)!]!) open.pop();
-    parent[i] = open.at(-1) ?? NONE;
-    if (descendants[i]! > 0) open.push(i);
-  }
-}
-
-function extent(times: Times, trace: Trace): { from: Nanoseconds; to: Nanoseconds } {
+function extent(columns: readonly Float64Array[], duration: Nanoseconds) {
   let from = Infinity;
   let to = -Infinity;
-  for (const column of [times.start, times.end]) {
+  for (const column of columns) {
     for (const time of column) {
       if (time < from) from = time;
       if (time > to) to = time;
     }
   }
-  if (from > to) [from, to] = [0, trace.duration_ns];
+  if (from > to) [from, to] = [0, duration];
   // A trace of one moment still needs a width to be drawn in.
   return { from: nanoseconds(from), to: nanoseconds(Math.max(to, from + 1)) };
 }

@@ -3,6 +3,7 @@
 import { formatDuration, formatOffset } from "./format.js";
 import { nanoseconds, type Nanoseconds } from "../api/units.js";
 import type { Span, SpanState } from "../api/types.js";
+import type { SpanSketch } from "./trace_outline.js";
 
 const SHORT: Record<SpanState, string> = {
   complete: "",
@@ -25,9 +26,7 @@ const LONG: Record<SpanState, string> = {
   end_only: "Only the end has arrived; the start is missing.",
 };
 
-export const stateName = (state: SpanState): string => SHORT[state];
-
-export function explainState(span: Span): string[] {
+export function explainState(span: SpanSketch): string[] {
   const sentences = [LONG[span.state]];
   if (span.missing_half === "server" && span.state !== "never_received") {
     sentences.push("The callee's half of this call has not arrived.");
@@ -42,7 +41,7 @@ export function explainState(span: Span): string[] {
 }
 
 // The words beside the bar: "12.3 ms · timed out · no parent".
-export function barText(span: Span): string {
+export function barText(span: SpanSketch): string {
   const parts: string[] = [];
   const duration = durationOf(span);
   if (duration !== undefined) parts.push(formatDuration(duration));
@@ -55,12 +54,12 @@ export function barText(span: Span): string {
   return parts.join(" · ");
 }
 
-export function durationOf(span: Span): Nanoseconds | undefined {
+export function durationOf(span: SpanSketch): Nanoseconds | undefined {
   if (span.start_ns === null || span.end_ns === null) return undefined;
   return nanoseconds(span.end_ns - span.start_ns);
 }
 
-export function isFailed(span: Span): boolean {
+export function isFailed(span: SpanSketch): boolean {
   return span.status?.code === "error";
 }
 

@@ -6,13 +6,14 @@ import { isFailed } from "../model/span_text.js";
 import type { Theme } from "./service_name.js";
 import type { BarShape, Edge, Stretch } from "../model/bar_shape.js";
 import type { TimeScale } from "../model/time_scale.js";
-import type { Span } from "../api/types.js";
+import type { SpanSketch } from "../model/trace_outline.js";
 
 export interface PaintedRow {
   top: number;
   slot: number; // the colour of the span's service
   innerSlot: number; // the colour of the callee's service
-  eventShift: number; // nanoseconds from the API's offsets to the clock that is shown
+  events: ArrayLike<number>; // their times, in nanoseconds, in order
+  eventShift: number; // from the clock that these times are on to the one that is shown
 }
 
 // Where a bar came to lie, in pixels, for the text beside it.
@@ -49,7 +50,7 @@ export class BarPainter {
     this.scale = scale;
   }
 
-  paint(span: Span, shape: BarShape, row: PaintedRow): PlacedBar {
+  paint(span: SpanSketch, shape: BarShape, row: PaintedRow): PlacedBar {
     const box = this.boxOf(shape, row.top + (ROW_HEIGHT - BAR) / 2, BAR);
     const colour = this.theme.slots[row.slot]!;
     if (shape.point) this.paintMessage(shape, box, colour);
@@ -59,7 +60,7 @@ export class BarPainter {
     this.paintEdges(shape, box, colour);
     if (isFailed(span)) this.paintFailure(box);
     const end = this.paintTimeout(shape, box, row.top);
-    this.paintEvents(span, row);
+    this.paintEvents(row);
     const before = shape.startEdge === "broken" ? STUB + 6 : shape.point ? 6 : 0;
     return { from: box.x - before, to: Math.max(end, this.endOf(shape, box)) };
   }
@@ -203,12 +204,11 @@ export class BarPainter {
     return Math.max(end, box.x + box.w);
   }
 
-  private paintEvents(span: Span, row: PaintedRow): void {
+  private paintEvents(row: PaintedRow): void {
     let last = -Infinity;
-    for (const event of (span.events ?? []).slice(0, MOST_EVENTS)) {
-      if (event.time_ns === undefined || event.time_ns === null) continue;
-      const x = this.x(event.time_ns + row.eventShift);
-      if (Math.abs(x - last) < 3) continue; // one for those that would lie on each other
+    for (let i = 0; i < Math.min(row.events.length, MOST_EVENTS); i++) {
+      const x = this.x(row.events[i]! + row.eventShift);
+      if (Number.isNaN(x) || Math.abs(x - last) < 3) continue; // one for those on each other
       last = x;
       this.diamond(x, row.top + ROW_HEIGHT / 2, 4.5, this.theme.ink);
     }

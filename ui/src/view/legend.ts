@@ -8,7 +8,7 @@ import { KEYS } from "./waterfall_keys.js";
 import { nanoseconds, pixels } from "../api/units.js";
 import { TimeScale } from "../model/time_scale.js";
 import type { BarShape } from "../model/bar_shape.js";
-import type { Span } from "../api/types.js";
+import type { SpanSketch } from "../model/trace_outline.js";
 
 const WIDTH = 132;
 
@@ -22,13 +22,18 @@ const callee = (from: number, to: number) => ({
   endEdge: "known" as const,
 });
 
-const EXAMPLES: readonly [string, BarShape, Partial<Span>?][] = [
+interface Drawn {
+  failed?: boolean;
+  events?: number[];
+}
+
+const EXAMPLES: readonly [string, BarShape, Drawn?][] = [
   ["Work: a callee, or a span within a service", { ...WORK, ...ns(5, 95) }],
   [
     "A call, as its caller saw it: hatched is the network, within is the callee's work",
     { ...CALLER, ...ns(5, 95), inner: callee(25, 75), request: ns(5, 25), response: ns(75, 95) },
   ],
-  ["Failed: the status is error", { ...WORK, ...ns(5, 95) }, { status: { code: "error" } }],
+  ["Failed: the status is error", { ...WORK, ...ns(5, 95) }, { failed: true }],
   [
     "Timed out: at the line the caller gave up; the callee went on",
     {
@@ -60,11 +65,7 @@ const EXAMPLES: readonly [string, BarShape, Partial<Span>?][] = [
     "A message: sent, and received where the arrow ends",
     { ...CALLER, ...ns(10, 10), point: true, request: ns(10, 70) },
   ],
-  [
-    "Events within a span",
-    { ...WORK, ...ns(5, 95) },
-    { events: [30, 55, 62].map((time) => ({ time_ns: nanoseconds(time) })) },
-  ],
+  ["Events within a span", { ...WORK, ...ns(5, 95) }, { events: [30, 55, 62] }],
 ];
 
 export function legend(): HTMLElement {
@@ -98,7 +99,7 @@ export function legend(): HTMLElement {
   return box;
 }
 
-function row(meaning: string, shape: BarShape, span: Partial<Span> = {}): HTMLElement {
+function row(meaning: string, shape: BarShape, drawn: Drawn = {}): HTMLElement {
   const canvas = element("canvas", { "aria-hidden": "true" });
   const ratio = devicePixelRatio || 1;
   canvas.width = WIDTH * ratio;
@@ -107,6 +108,8 @@ function row(meaning: string, shape: BarShape, span: Partial<Span> = {}): HTMLEl
   context.scale(ratio, ratio);
   const painter = new BarPainter(readTheme());
   painter.begin(context, new TimeScale(ns(0, 100), pixels(WIDTH)));
-  painter.paint(span as Span, shape, { top: 0, slot: 0, innerSlot: 1, eventShift: 0 });
+  const span = (drawn.failed ? { status: { code: "error" } } : {}) as SpanSketch;
+  const events = drawn.events ?? [];
+  painter.paint(span, shape, { top: 0, slot: 0, innerSlot: 1, events, eventShift: 0 });
   return element("li", {}, canvas, element("span", {}, meaning));
 }

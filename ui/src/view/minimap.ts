@@ -59,16 +59,16 @@ export class Minimap {
     const deepest = columns.depth.reduce((most, depth) => Math.max(most, depth), 0);
     const step = Math.min(5, (this.canvas.height - 2 * PAD) / (deepest + 1));
     const slots = columns.services.map((service) => theme.slots[this.palette.slot(service)]!);
-    const filled = new Map<number, number>(); // depth -> the pixel up to which it is drawn
+    const filled = new Float64Array(deepest + 1).fill(-1); // by depth: up to which pixel it is drawn
     for (let i = 0; i < columns.count; i++) {
       const start = columns.start[i]!;
       if (Number.isNaN(start)) continue;
       const end = Number.isNaN(columns.end[i]!) ? columns.to : columns.end[i]!;
       const [from, to] = [scale.x(start), scale.x(end)];
-      const drawn = filled.get(columns.depth[i]!) ?? -1;
+      const drawn = filled[columns.depth[i]!]!;
       // Thousands of spans within one pixel are one line; errors are drawn whatever is beneath.
       if (to <= drawn && to - from < 1 && !columns.failed[i]) continue;
-      filled.set(columns.depth[i]!, Math.max(drawn, to));
+      filled[columns.depth[i]!] = Math.max(drawn, to);
       context.fillStyle = columns.failed[i] ? theme.error : slots[columns.service[i]!]!;
       const y = PAD + columns.depth[i]! * step;
       context.fillRect(from, y, Math.max(1, to - from), Math.max(1, step - 1));

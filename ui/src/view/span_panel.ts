@@ -13,23 +13,32 @@ import {
 import { tracePath } from "../model/routes.js";
 import { correctionText, durationOf, explainState, isFailed, marksOf } from "../model/span_text.js";
 import type { Application } from "./application.js";
-import type { Span, SpanEvent, SpanLink, Trace } from "../api/types.js";
+import type { SpanDetails } from "../api/span_windows.js";
+import type { Span, SpanEvent, SpanLink } from "../api/types.js";
 import type { UnixNanosecondsText } from "../api/units.js";
+import type { SpanSketch, TraceOutline } from "../model/trace_outline.js";
 
 export interface PanelEvents {
   close: () => void;
   select: (span: number) => void;
 }
 
+// What is known at once, while the rest is on its way: `below`.
+export function panelSketch(
+  application: Application,
+  span: SpanSketch,
+  events: PanelEvents,
+  below: HTMLElement,
+): HTMLElement {
+  return element("div", { class: "panel-content" }, panelHead(application, span, events), below);
+}
+
 export function spanPanel(
   application: Application,
-  trace: Trace,
-  index: number,
+  trace: TraceOutline,
+  { span, resource, scope }: SpanDetails,
   events: PanelEvents,
 ): HTMLElement {
-  const span = trace.spans[index]!;
-  const resource = span.resource === undefined ? undefined : trace.resources?.[span.resource];
-  const scope = span.scope === undefined ? undefined : trace.scopes?.[span.scope];
   const from = { application, service: span.service };
   return element(
     "div",
@@ -59,7 +68,7 @@ export function spanPanel(
   );
 }
 
-function panelHead(application: Application, span: Span, events: PanelEvents): HTMLElement {
+function panelHead(application: Application, span: SpanSketch, events: PanelEvents): HTMLElement {
   const close = element(
     "button",
     {
@@ -98,7 +107,7 @@ function panelHead(application: Application, span: Span, events: PanelEvents): H
   );
 }
 
-function kindName(span: Span): string {
+function kindName(span: SpanSketch): string {
   if (span.side === "client") return "caller's half";
   if (span.side === "server") return "callee's half";
   return span.kind && span.kind !== "unspecified" ? span.kind : "";
@@ -154,9 +163,9 @@ function marks(span: Span): HTMLElement {
 }
 
 // The call's two halves side by side: network, work, network.
-function callParts(span: Span, trace: Trace, events: PanelEvents): Child {
+function callParts(span: Span, trace: TraceOutline, events: PanelEvents): Child {
   const { call } = span;
-  const other = call && trace.spans[call.other];
+  const other = call && trace.at(call.other);
   if (!call || !other) return undefined;
   const name = span.side === "client" ? "callee's half" : "caller's half";
   const go = element(

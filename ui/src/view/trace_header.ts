@@ -15,7 +15,8 @@ import { unixNanoseconds } from "../api/units.js";
 import type { Application } from "./application.js";
 import type { Clock } from "../model/columns.js";
 import type { TraceView } from "../model/trace_view.js";
-import type { HostClock, Trace } from "../api/types.js";
+import type { TraceOutline } from "../model/trace_outline.js";
+import type { HostClock, TraceHead } from "../api/types.js";
 
 export interface HeaderEvents {
   setClock: (clock: Clock) => void;
@@ -31,7 +32,7 @@ export class TraceHeader {
 
   constructor(
     application: Application,
-    trace: Trace,
+    trace: TraceOutline,
     view: TraceView,
     private readonly events: HeaderEvents,
   ) {
@@ -47,7 +48,7 @@ export class TraceHeader {
     const tools = element(
       "div",
       { class: "trace-tools" },
-      clockSwitch(trace, view.clock, events.setClock),
+      clockSwitch(trace.head, view.clock, events.setClock),
       this.findForm(),
       element("button", { type: "button", onclick: events.reload }, "Reload"),
       legend(),
@@ -56,9 +57,9 @@ export class TraceHeader {
       "header",
       { class: "trace-header" },
       element("div", { class: "trace-title" }, title(application, trace), tools),
-      facts(trace),
-      servicesList(application, trace),
-      warnings(trace),
+      facts(trace.head, trace.openCount),
+      servicesList(application, trace.head),
+      warnings(trace.head),
     );
   }
 
@@ -67,8 +68,8 @@ export class TraceHeader {
     this.findInput.select();
   }
 
-  showMatchCount(count: number | undefined): void {
-    this.findCount.textContent = count === undefined ? "" : plural(count, "match", "matches");
+  showFound(words: string): void {
+    this.findCount.textContent = words;
   }
 
   private findForm(): HTMLElement {
@@ -94,8 +95,8 @@ export class TraceHeader {
   }
 }
 
-function title(application: Application, trace: Trace): HTMLElement {
-  const root = trace.spans[0];
+function title(application: Application, trace: TraceOutline): HTMLElement {
+  const root = trace.at(0);
   return element(
     "h1",
     {},
@@ -108,10 +109,9 @@ function fact(name: string, ...value: Child[]): HTMLElement {
   return element("div", { class: "fact" }, element("dt", {}, name), element("dd", {}, ...value));
 }
 
-function facts(trace: Trace): HTMLElement {
+function facts(trace: TraceHead, open: number): HTMLElement {
   const start = unixNanoseconds(trace.start_unix_ns);
   const errors = trace.error_count ?? 0;
-  const open = trace.spans.filter((span) => span.state === "open").length;
   return element(
     "dl",
     { class: "facts" },
@@ -124,7 +124,7 @@ function facts(trace: Trace): HTMLElement {
   );
 }
 
-function servicesList(application: Application, trace: Trace): HTMLElement {
+function servicesList(application: Application, trace: TraceHead): HTMLElement {
   const items = [...trace.services]
     .sort((a, b) => b.span_count - a.span_count)
     .map((share) => {
@@ -144,8 +144,8 @@ function servicesList(application: Application, trace: Trace): HTMLElement {
 }
 
 // A trace whose clocks needed no correction has nothing to switch.
-function clockSwitch(trace: Trace, clock: Clock, setClock: (clock: Clock) => void): Child {
-  if (!trace.spans.some((span) => span.correction_ns)) return undefined;
+function clockSwitch(trace: TraceHead, clock: Clock, setClock: (clock: Clock) => void): Child {
+  if (!(trace.clocks ?? []).some((host) => host.correction_ns)) return undefined;
   const choices: [Clock, string][] = [
     ["corrected", "Corrected clocks"],
     ["raw", "Raw clocks"],
@@ -165,7 +165,7 @@ function clockSwitch(trace: Trace, clock: Clock, setClock: (clock: Clock) => voi
   return element("div", { class: "segments", role: "group", "aria-label": "Clocks" }, ...buttons);
 }
 
-function warnings(trace: Trace): Child {
+function warnings(trace: TraceHead): Child {
   const corrected = (trace.clocks ?? []).filter((clock) => clock.correction_ns);
   const items = (trace.warnings ?? []).map((warning) => element("li", {}, warning.message));
   if (corrected.length > 0) items.push(element("li", {}, ...clockDetails(corrected)));

@@ -4,12 +4,14 @@
 
 import { element, replaceChildren } from "./elements.js";
 import { failure, isAbort, loading, notice } from "./notices.js";
-import { spanPanel } from "./span_panel.js";
+import { panelSketch, spanPanel } from "./span_panel.js";
 import { TraceHeader } from "./trace_header.js";
 import { Waterfall } from "./waterfall.js";
 import { ApiError } from "../api/client.js";
+import { SpanWindows } from "../api/span_windows.js";
 import { columnsOf, type Clock, type Columns } from "../model/columns.js";
-import { findSpans, nextMatch } from "../model/find.js";
+import { nextMatch } from "../model/find.js";
+import { formatCount, plural } from "../model/format.js";
 import { pathWith, tracePath } from "../model/routes.js";
 import { RowMap } from "../model/rows.js";
 import { clampView, isWhole, type Interval } from "../model/time_scale.js";
@@ -19,8 +21,9 @@ import {
   writeTraceView,
   type TraceView,
 } from "../model/trace_view.js";
+import { TraceOutline } from "../model/trace_outline.js";
 import type { Application, Page } from "./application.js";
-import type { Trace } from "../api/types.js";
+import type { FoundSpans } from "../api/types.js";
 
 // Browsers refuse more than some hundred changes of the address in half a minute, and a wheel makes
 // that many in a few seconds: the address is written when the reader pauses.
@@ -56,9 +59,11 @@ class TracePage implements Page {
     this.reader = undefined;
     replaceChildren(this.element, loading("the trace"));
     try {
-      const trace = await this.application.api.trace(this.id, this.abort.signal);
-      this.application.palette.add(trace.spans.map((span) => span.service));
+      const outline = await this.application.api.outline(this.id, this.abort.signal);
+      const trace = new TraceOutline(outline);
+      this.application.palette.add(trace.services);
       this.reader = new TraceReader(this.application, trace, {
+        id: this.id,
         view: this.view,
         remember: () => this.remember(),
         reload: () => void this.load(),
@@ -92,6 +97,7 @@ class TracePage implements Page {
 }
 
 interface Surroundings {
+  id: string; // as the address has it
   view: TraceView;
   remember: () => void;
   reload: () => void;
@@ -107,15 +113,20 @@ class TraceReader {
   private readonly header: TraceHeader;
   private readonly waterfall: Waterfall;
   private readonly panel = element("aside", { class: "panel", "aria-label": "Span", hidden: true });
-  private readonly indexOf: Map<string, number>;
+  private readonly abort = new AbortController();
+  private readonly windows: SpanWindows;
   private matches: number[] = [];
+  private shownInPanel: number | undefined;
+  private finding: { timer?: ReturnType<typeof setTimeout>; abort: AbortController } = {
+    abort: new AbortController(),
+  };
 
   constructor(
     private readonly application: Application,
-    private readonly trace: Trace,
+    private readonly trace: TraceOutline,
     private readonly around: Surroundings,
   ) {
-    this.indexOf = new Map(trace.spans.map((span, index) => [span.span_id, index]));
+    this.windows = new SpanWindows(application.api, around.id, this.abort.signal);
     this.header = new TraceHeader(application, trace, around.view, {
       setClock: (clock) => this.setClock(clock),
       find: (text) => this.find(text),
@@ -124,7 +135,7 @@ class TraceReader {
     });
     this.waterfall = new Waterfall(
       {
-        spans: trace.spans,
+        trace,
         columns: this.columnsFor(around.view.clock),
         rows: this.rows(),
         palette: application.palette,
@@ -139,7 +150,7 @@ class TraceReader {
     );
     const body = element("div", { class: "trace-body" }, this.waterfall.element, this.panel);
     this.element = element("div", { class: "trace-reader" }, this.header.element, body);
-    const root = trace.spans[0];
+    const root = trace.at(0);
     application.setTitle(root ? `${root.service} ${root.name}` : "Trace");
   }
 
@@ -147,9 +158,9 @@ class TraceReader {
     const { view } = this.around;
     const columns = this.columnsFor(view.clock);
     if (view.zoom) this.waterfall.setView(clampView(view.zoom, columns.shown));
-    if (view.find) this.showMatches(view.find);
-    const selected = this.indexOf.get(view.span);
-    if (selected !== undefined) {
+    if (view.find) void this.search(view.find, false);
+    const selected = this.trace.indexOf(view.span);
+    if (selected >= 0) {
       this.waterfall.reveal(selected);
       this.showPanel(selected);
     }
@@ -157,6 +168,8 @@ class TraceReader {
   }
 
   close(): void {
+    this.abort.abort();
+    this.stopFinding();
     this.waterfall.close();
   }
 
@@ -167,8 +180,8 @@ class TraceReader {
   private rows(): RowMap {
     const { descendants } = this.columnsFor("corrected");
     const collapsed = this.around.view.collapsed
-      .map((id) => this.indexOf.get(id))
-      .filter((index): index is number => index !== undefined && descendants[index]! > 0);
+      .map((id) => this.trace.indexOf(id))
+      .filter((index) => index >= 0 && descendants[index]! > 0);
     return new RowMap(descendants, collapsed);
   }
 
@@ -187,12 +200,12 @@ class TraceReader {
   private folded(): void {
     const collapsed = this.waterfall.collapsed;
     const short = collapsed.length <= COLLAPSED_IN_URL ? collapsed : [];
-    this.around.view.collapsed = short.map((index) => this.trace.spans[index]!.span_id);
+    this.around.view.collapsed = short.map((index) => this.trace.spanId(index));
     this.around.remember();
   }
 
   private open(span: number | undefined): void {
-    this.around.view.span = span === undefined ? "" : this.trace.spans[span]!.span_id;
+    this.around.view.span = span === undefined ? "" : this.trace.spanId(span);
     this.around.remember();
     this.showPanel(span);
   }
@@ -200,35 +213,93 @@ class TraceReader {
   private showPanel(span: number | undefined): void {
     this.panel.hidden = span === undefined;
     this.waterfall.setOpened(span);
+    this.shownInPanel = span;
     if (span === undefined) return replaceChildren(this.panel);
-    replaceChildren(
-      this.panel,
-      spanPanel(this.application, this.trace, span, {
-        close: () => {
-          this.open(undefined);
-          this.waterfall.focus();
-        },
-        select: (index) => this.waterfall.select(index),
-      }),
-    );
+    this.fillPanel(span, loading("the details"));
     this.panel.scrollTop = 0;
+    void this.loadPanel(span);
   }
 
+  private fillPanel(span: number, below: HTMLElement): void {
+    const sketch = this.trace.at(span)!;
+    replaceChildren(this.panel, panelSketch(this.application, sketch, this.panelEvents, below));
+  }
+
+  private async loadPanel(span: number): Promise<void> {
+    try {
+      const details = await this.windows.get(span);
+      if (this.shownInPanel !== span) return;
+      // A span that has arrived meanwhile moves those behind it.
+      if (details?.span.span_id !== this.trace.spanId(span)) return this.askToReload(span);
+      const panel = spanPanel(this.application, this.trace, details, this.panelEvents);
+      replaceChildren(this.panel, panel);
+    } catch (reason) {
+      if (isAbort(reason) || this.shownInPanel !== span) return;
+      this.fillPanel(
+        span,
+        failure("The details", reason, () => this.showPanel(span)),
+      );
+    }
+  }
+
+  private askToReload(span: number): void {
+    const reload = element("button", { type: "button", onclick: this.around.reload }, "Reload");
+    this.fillPanel(span, notice("The trace has grown since it was opened", reload));
+  }
+
+  private get panelEvents() {
+    return {
+      close: () => {
+        this.open(undefined);
+        this.waterfall.focus();
+      },
+      select: (index: number) => this.waterfall.select(index),
+    };
+  }
+
+  // The server is asked when the reader pauses.
   private find(text: string): void {
     this.around.view.find = text;
     this.around.remember();
-    this.showMatches(text);
-    if (this.matches.length > 0) this.waterfall.reveal(this.matches[0]!);
+    this.stopFinding();
+    this.finding.timer = setTimeout(() => void this.search(text, true), SETTLED_MS);
   }
 
-  private showMatches(text: string): void {
-    this.matches = findSpans(this.trace.spans, text);
+  private stopFinding(): void {
+    clearTimeout(this.finding.timer);
+    this.finding.abort.abort();
+    this.finding = { abort: new AbortController() };
+  }
+
+  private async search(text: string, reveal: boolean): Promise<void> {
+    if (text.trim() === "")
+      return this.showFound({ span_count: 0, match_count: 0, matches: [] }, "");
+    try {
+      const { id } = this.around;
+      const found = await this.application.api.find(id, text, this.finding.abort.signal);
+      this.showFound(found, countText(found));
+      if (reveal && found.matches.length > 0) this.waterfall.reveal(found.matches[0]!);
+    } catch (reason) {
+      if (isAbort(reason)) return;
+      this.showFound({ span_count: 0, match_count: 0, matches: [] }, "The search failed.");
+    }
+  }
+
+  private showFound(found: FoundSpans, words: string): void {
+    this.matches = found.matches.filter((index) => index < this.trace.length);
     this.waterfall.setMatches(this.matches);
-    this.header.showMatchCount(text.trim() === "" ? undefined : this.matches.length);
+    this.header.showFound(words);
   }
 
   private step(by: 1 | -1): void {
     const match = nextMatch(this.matches, this.waterfall.active, by);
     if (match >= 0) this.waterfall.reveal(match);
   }
+}
+
+function countText(found: FoundSpans): string {
+  const listed = found.matches.length;
+  const rest =
+    listed < found.match_count ? `, the first ${formatCount(listed)} of them marked` : "";
+  return plural(found.match_count, "match", "matches") + rest;
 }

@@ -25,13 +25,13 @@ import {
   zoomView,
   type Interval,
 } from "../model/time_scale.js";
-import type { Span } from "../api/types.js";
 import type { Columns } from "../model/columns.js";
 import type { Palette } from "../model/palette.js";
 import type { RowMap } from "../model/rows.js";
+import type { TraceOutline } from "../model/trace_outline.js";
 
 export interface WaterfallContent {
-  spans: readonly Span[];
+  trace: TraceOutline;
   columns: Columns;
   rows: RowMap;
   palette: Palette;
@@ -172,7 +172,7 @@ export class Waterfall {
   }
 
   zoomToSpan(span: number): void {
-    const shape = barShape(this.content.spans, this.columns, span);
+    const shape = barShape(this.content.trace, this.columns, span);
     const to = shape.overrun?.to ?? shape.to;
     this.setView(fitView({ from: shape.from, to }, this.columns.shown), true);
   }
@@ -302,25 +302,26 @@ export class Waterfall {
   }
 
   private drawRow(row: WaterfallRow, rowNumber: number, scale: TimeScale): void {
-    const { spans, columns, palette } = this.content;
+    const { trace, columns, palette } = this.content;
     const index = this.rows.spanOfRow(rowNumber);
-    const span = spans[index]!;
-    const shape = barShape(spans, columns, index);
+    const span = trace.at(index)!;
+    const shape = barShape(trace, columns, index);
     const top = (rowNumber - this.window.first) * ROW_HEIGHT;
     const end = this.painter.paint(span, shape, {
       top,
       slot: palette.slot(span.service),
       innerSlot: shape.inner ? palette.slot(columns.services[shape.inner.service]!) : 0,
-      eventShift: this.shiftOf(span, index),
+      events: trace.eventsOf(index),
+      eventShift: this.shiftOf(index),
     });
     row.show(index, span, this.stateOf(index, rowNumber));
     row.placeText(end, scale.width);
   }
 
-  // From the corrected clock, which the API's offsets are on, to the clock that is shown.
-  private shiftOf(span: Span, index: number): number {
-    const shown = this.columns.start[index]!;
-    return span.start_ns === null || Number.isNaN(shown) ? 0 : shown - span.start_ns;
+  // From the corrected clock, which events are on, to the clock that is shown.
+  private shiftOf(index: number): number {
+    const shift = this.columns.start[index]! - this.content.trace.columns.start[index]!;
+    return Number.isNaN(shift) ? 0 : shift;
   }
 
   private sameService(index: number): boolean {

@@ -4,7 +4,7 @@ import { aria, element } from "./elements.js";
 import { formatCount } from "../model/format.js";
 import { barText, isFailed } from "../model/span_text.js";
 import type { PlacedBar } from "./bar_painter.js";
-import type { Span } from "../api/types.js";
+import type { SpanSketch } from "../model/trace_outline.js";
 import type { Palette } from "../model/palette.js";
 
 export const ROW_HEIGHT = 26; // as in styles/trace.css
@@ -34,7 +34,6 @@ export class WaterfallRow {
   private readonly badge = element("span", { class: "badge bad" }, "error");
   private readonly nameCell: HTMLElement;
   private shown = "";
-  private span: Span | undefined;
   private readonly text = element("span", { class: "bar-text" });
 
   constructor(private readonly palette: Palette) {
@@ -53,10 +52,10 @@ export class WaterfallRow {
   }
 
   // Zooming and panning draw the same rows again and again: what is shown already is left alone.
-  show(index: number, span: Span, state: RowState): void {
+  show(index: number, span: SpanSketch, state: RowState): void {
     const shown = `${index} ${Object.values(state).join()}`;
-    if (shown === this.shown && span === this.span) return;
-    [this.shown, this.span] = [shown, span];
+    if (shown === this.shown) return;
+    this.shown = shown;
     const { element: row } = this;
     row.id = `row-${index}`;
     row.dataset["span"] = String(index);
@@ -84,7 +83,7 @@ export class WaterfallRow {
     this.text.classList.toggle("over", over);
   }
 
-  private classes(span: Span, state: RowState): string {
+  private classes(span: SpanSketch, state: RowState): string {
     const classes = ["row", `slot-${this.palette.slot(span.service)}`];
     if (state.active) classes.push("active");
     if (state.opened) classes.push("opened");
@@ -93,7 +92,7 @@ export class WaterfallRow {
     return classes.join(" ");
   }
 
-  private showNames(span: Span, state: RowState): void {
+  private showNames(span: SpanSketch, state: RowState): void {
     const hidden = state.collapsed ? ` (+${formatCount(span.descendant_count)})` : "";
     const peer = span.side === "client" ? (span.peer ?? "") : "";
     this.service.textContent = span.service || "(no service)";
