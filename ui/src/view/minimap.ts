@@ -59,7 +59,7 @@ export class Minimap {
     const deepest = columns.depth.reduce((most, depth) => Math.max(most, depth), 0);
     const step = Math.min(5, (this.canvas.height - 2 * PAD) / (deepest + 1));
     const slots = columns.services.map((service) => theme.slots[this.palette.slot(service)]!);
-    const filled = new Float64Array(deepest + 1).fill(-1); // by depth: up to which pixel it is drawn
+    const filled = new Float64Array(deepest + 1).fill(-1); // by depth: drawn up to this pixel
     for (let i = 0; i < columns.count; i++) {
       const start = columns.start[i]!;
       if (Number.isNaN(start)) continue;
