@@ -46,6 +46,9 @@ const PAGES: [name: string, path: string, ready: string][] = [
   ["search", "search", ".results-table"],
   ["search without results", "search?service=nobody", ".notice h2"],
   ["trace", `traces/${PAYMENT_ID}`, '[role="treegrid"] [role="row"]'],
+  ["statistics", `traces/${PAYMENT_ID}?view=statistics`, ".trace-statistics tbody tr"],
+  ["flame graph", `traces/${PAYMENT_ID}?view=flame`, ".flame-words"],
+  ["JSON", `traces/${PAYMENT_ID}?view=json`, ".trace-json pre"],
   ["map", "map", "svg.map"],
   ["senders", "senders", ".table"],
 ];

@@ -1,6 +1,7 @@
 // The viewer in a real browser against the real daemon.
 
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { createServer, request } from "node:http";
 import { after, before, test } from "node:test";
 import type { AddressInfo } from "node:net";
@@ -306,6 +307,51 @@ visit(
       return (await page.locator(`[aria-rowindex="${LARGE_COUNT}"]`).count()) === 1;
     });
     assert.ok((await rows(page).count()) < 150);
+  },
+);
+
+visit("trace: statistics lead to a span in the waterfall", `traces/${PAYMENT_ID}`, async (page) => {
+  await page.getByRole("button", { name: "Statistics" }).click();
+  const table = page.getByRole("region", { name: "Groups of spans" });
+  await table.getByRole("row").first().waitFor();
+  await eventually("it is in the address", async () => parameters(page).get("view") !== null);
+  await page.reload();
+  await page.getByRole("button", { name: "By service" }).click();
+  await table.getByRole("button", { name: "cards", exact: true }).click();
+  await activeRowIs(page, /cards/);
+});
+
+visit("trace: the flame graph by keyboard", `traces/${PAYMENT_ID}?view=flame`, async (page) => {
+  const words = page.locator(".flame-words");
+  await words.getByText(/1 span, .* of work \(\d/).waitFor();
+  const root = await words.innerText();
+  await page.locator(".flame-picture").focus();
+  await page.keyboard.press("ArrowDown");
+  await eventually("another node", async () => (await words.innerText()) !== root);
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("ArrowUp");
+  await eventually("the first node", async () => (await words.innerText()) === root);
+  await page.keyboard.press("s");
+  await rows(page).first().waitFor();
+});
+
+visit(
+  "trace: as OTLP it can be sent again, and is the same",
+  `traces/${shopTraceId(3)}`,
+  async (page) => {
+    await page.getByRole("button", { name: "JSON", exact: true }).click();
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("button", { name: "OTLP", exact: true }).click(),
+    ]);
+    const id = "0123456789abcdef".repeat(2);
+    const text = readFileSync(await download.path(), "utf8").replaceAll(shopTraceId(3), id);
+    await daemon.sendOtlp(JSON.parse(text));
+    const path = (trace: string) => `api/v1/traces/${trace}`;
+    await eventually("it has arrived", async () => (await daemon.get(path(id))) !== undefined);
+    const [sent, back] = await Promise.all([shopTraceId(3), id].map((of) => daemon.get(path(of))));
+    assert.deepEqual({ ...back!, trace_id: "" }, { ...sent!, trace_id: "" });
   },
 );
 

@@ -16,7 +16,7 @@ import {
   type SearchQuery,
 } from "viewer/model/search_query.js";
 import { PRESETS } from "viewer/model/time_range.js";
-import { COLLAPSED_IN_URL, readTraceView, writeTraceView } from "viewer/model/trace_view.js";
+import { COLLAPSED_IN_URL, LOOKS, readTraceView, writeTraceView } from "viewer/model/trace_view.js";
 import { forSeeds, type Random } from "../support/random.js";
 
 test("route: pages, under the root and under a prefix", () => {
@@ -126,6 +126,8 @@ test("trace view: comes back from its address", () => {
   forSeeds(100, (random) => {
     const ids = Array.from({ length: random.between(0, COLLAPSED_IN_URL) }, (_, k) => `a${k}`);
     const view = {
+      look: random.pick(LOOKS)[0],
+      critical: random.chance(0.5),
       span: random.pick(["", "00ab"]),
       zoom: random.chance(0.5) ? { from: ns(-5), to: ns(random.between(1, 1e9)) } : undefined,
       clock: random.pick(["corrected", "raw"] as const),
@@ -139,6 +141,8 @@ test("trace view: comes back from its address", () => {
 test("trace view: too much collapsed is left out; nonsense is ignored", () => {
   const collapsed = Array.from({ length: COLLAPSED_IN_URL + 1 }, (_, k) => `b${k}`);
   const view = {
+    look: "waterfall",
+    critical: true,
     span: "",
     zoom: undefined,
     clock: "corrected",
@@ -146,6 +150,7 @@ test("trace view: too much collapsed is left out; nonsense is ignored", () => {
     find: "",
   } as const;
   assert.equal(writeTraceView({ ...view, collapsed: [...collapsed] }).toString(), "");
-  const read = readTraceView(new URLSearchParams("zoom=9_3&clock=wall&collapsed=zz.<b>"));
+  const read = readTraceView(new URLSearchParams("zoom=9_3&clock=wall&view=cake&collapsed=zz.<b>"));
   assert.deepEqual([read.zoom, read.clock, read.collapsed], [undefined, "corrected", []]);
+  assert.deepEqual([read.look, read.critical], ["waterfall", true]);
 });

@@ -56,6 +56,10 @@ export class ApiClient {
     return this.readable(async () => readOutline(await response.arrayBuffer()), signal);
   }
 
+  trace(id: string, signal?: AbortSignal): Promise<Trace> {
+    return this.get(`traces/${encodeURIComponent(id)}`, signal);
+  }
+
   // The whole of `count` of its spans, from the one with index `first` on.
   spans(id: string, first: number, count: number, signal?: AbortSignal): Promise<Trace> {
     return this.get(`traces/${encodeURIComponent(id)}?first=${first}&count=${count}`, signal);

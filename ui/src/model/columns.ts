@@ -3,7 +3,7 @@
 
 import { nanoseconds, type Nanoseconds } from "../api/units.js";
 import { NONE } from "../api/outline.js";
-import { isError, type TraceOutline } from "./trace_outline.js";
+import { isAsync, isError, type TraceOutline } from "./trace_outline.js";
 
 export type Clock = "corrected" | "raw";
 
@@ -18,6 +18,7 @@ export interface Columns {
   readonly service: Uint32Array; // index into `services`
   readonly last: Float64Array; // the last known time of the span and all beneath it
   readonly failed: Uint8Array; // 1: the status is error
+  readonly async: Uint8Array; // 1: a message, which awaits no answer
   readonly services: readonly string[];
   readonly from: Nanoseconds; // the first and the last known time of all
   readonly to: Nanoseconds;
@@ -43,6 +44,7 @@ export function columnsOf(trace: TraceOutline, clock: Clock): Columns {
     service: columns.service,
     last: latest(start!, end!, parent),
     failed: Uint8Array.from(columns.facts, (facts) => (isError(facts) ? 1 : 0)),
+    async: Uint8Array.from(columns.facts, (facts) => (isAsync(facts) ? 1 : 0)),
     services,
     from,
     to,

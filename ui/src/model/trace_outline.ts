@@ -54,7 +54,7 @@ const STATES: readonly SpanState[] = [
 ];
 const OPEN = STATES.indexOf("open");
 const stateOf = (facts: number) => (facts >> 5) & 7;
-const isAsync = (facts: number) => ((facts >> 10) & 1) === 1;
+export const isAsync = (facts: number) => ((facts >> 10) & 1) === 1;
 const isOrphan = (facts: number) => ((facts >> 11) & 1) === 1;
 export const isError = (facts: number) => ((facts >> 12) & 1) === 1;
 

@@ -13,7 +13,8 @@ export interface PaintedRow {
   slot: number; // the colour of the span's service
   innerSlot: number; // the colour of the callee's service
   events: ArrayLike<number>; // their times, in nanoseconds, in order
-  eventShift: number; // from the clock that these times are on to the one that is shown
+  critical: readonly [number, number][]; // the stretches that are on the critical path
+  shift: number; // from the clock that these times are on to the one that is shown
 }
 
 // Where a bar came to lie, in pixels, for the text beside it.
@@ -35,6 +36,7 @@ const NARROWEST = 2; // a span of no length is still seen
 const STUB = 22; // how far a bar goes on where its mark will not come
 const FADE = 48;
 const GHOST = 9; // how far a missing caller's frame reaches out
+const CRITICAL = 2.5; // the thickness of the critical path's line
 const DASHES = [4, 3];
 const MOST_EVENTS = 400; // drawn in one row; the list in the details has them all
 const BEYOND = 200; // pixels drawn beyond the edges: canvas numbers lose precision far outside
@@ -60,6 +62,7 @@ export class BarPainter {
     this.paintEdges(shape, box, colour);
     if (isFailed(span)) this.paintFailure(box);
     const end = this.paintTimeout(shape, box, row.top);
+    this.paintCritical(row, box.y);
     this.paintEvents(row);
     const before = shape.startEdge === "broken" ? STUB + 6 : shape.point ? 6 : 0;
     return { from: box.x - before, to: Math.max(end, this.endOf(shape, box)) };
@@ -204,10 +207,24 @@ export class BarPainter {
     return Math.max(end, box.x + box.w);
   }
 
+  // Above the bar, where nothing else is drawn.
+  private paintCritical(row: PaintedRow, top: number): void {
+    this.context.fillStyle = this.theme.ink;
+    for (const [from, to] of row.critical) {
+      const x = this.x(from + row.shift);
+      this.context.fillRect(
+        x,
+        top - CRITICAL - 1,
+        Math.max(1, this.x(to + row.shift) - x),
+        CRITICAL,
+      );
+    }
+  }
+
   private paintEvents(row: PaintedRow): void {
     let last = -Infinity;
     for (let i = 0; i < Math.min(row.events.length, MOST_EVENTS); i++) {
-      const x = this.x(row.events[i]! + row.eventShift);
+      const x = this.x(row.events[i]! + row.shift);
       if (Number.isNaN(x) || Math.abs(x - last) < 3) continue; // one for those on each other
       last = x;
       this.diamond(x, row.top + ROW_HEIGHT / 2, 4.5, this.theme.ink);

@@ -25,6 +25,7 @@ const callee = (from: number, to: number) => ({
 interface Drawn {
   failed?: boolean;
   events?: number[];
+  critical?: [number, number][];
 }
 
 const EXAMPLES: readonly [string, BarShape, Drawn?][] = [
@@ -64,6 +65,16 @@ const EXAMPLES: readonly [string, BarShape, Drawn?][] = [
   [
     "A message: sent, and received where the arrow ends",
     { ...CALLER, ...ns(10, 10), point: true, request: ns(10, 70) },
+  ],
+  [
+    "Critical path: while the line is above a bar, the end of the trace waited for it",
+    { ...WORK, ...ns(5, 95) },
+    {
+      critical: [
+        [5, 30],
+        [70, 95],
+      ],
+    },
   ],
   ["Events within a span", { ...WORK, ...ns(5, 95) }, { events: [30, 55, 62] }],
 ];
@@ -109,7 +120,7 @@ function row(meaning: string, shape: BarShape, drawn: Drawn = {}): HTMLElement {
   const painter = new BarPainter(readTheme());
   painter.begin(context, new TimeScale(ns(0, 100), pixels(WIDTH)));
   const span = (drawn.failed ? { status: { code: "error" } } : {}) as SpanSketch;
-  const events = drawn.events ?? [];
-  painter.paint(span, shape, { top: 0, slot: 0, innerSlot: 1, events, eventShift: 0 });
+  const { events = [], critical = [] } = drawn;
+  painter.paint(span, shape, { top: 0, slot: 0, innerSlot: 1, events, critical, shift: 0 });
   return element("li", {}, canvas, element("span", {}, meaning));
 }

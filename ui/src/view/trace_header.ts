@@ -2,6 +2,7 @@
 
 import { aria, element, type Child } from "./elements.js";
 import { legend } from "./legend.js";
+import { segments } from "./segments.js";
 import { serviceName } from "./service_name.js";
 import {
   formatAge,
@@ -14,12 +15,14 @@ import {
 import { unixNanoseconds } from "../api/units.js";
 import type { Application } from "./application.js";
 import type { Clock } from "../model/columns.js";
-import type { TraceView } from "../model/trace_view.js";
+import { LOOKS, type TraceLook, type TraceView } from "../model/trace_view.js";
 import type { TraceOutline } from "../model/trace_outline.js";
 import type { HostClock, TraceHead } from "../api/types.js";
 
 export interface HeaderEvents {
   setClock: (clock: Clock) => void;
+  setLook: (look: TraceLook) => void;
+  setCritical: (shown: boolean) => void;
   find: (text: string) => void;
   step: (by: 1 | -1) => void;
   reload: () => void;
@@ -27,6 +30,7 @@ export interface HeaderEvents {
 
 export class TraceHeader {
   readonly element: HTMLElement;
+  private readonly looks: { element: HTMLElement; press: (look: TraceLook) => void };
   private readonly findInput: HTMLInputElement;
   private readonly findCount = element("span", { class: "find-count muted", role: "status" });
 
@@ -36,6 +40,7 @@ export class TraceHeader {
     view: TraceView,
     private readonly events: HeaderEvents,
   ) {
+    this.looks = segments("View", LOOKS, view.look, events.setLook);
     this.findInput = element("input", {
       type: "search",
       placeholder: "Find in this trace",
@@ -45,13 +50,21 @@ export class TraceHeader {
       spellcheck: "false",
     });
     this.findInput.value = view.find;
+    const forWaterfall = element(
+      "div",
+      { class: "trace-tools waterfall-tools" },
+      clockSwitch(trace.head, view.clock, events.setClock),
+      criticalSwitch(view.critical, events.setCritical),
+      this.findForm(),
+      legend(),
+    );
+    const reload = element("button", { type: "button", onclick: events.reload }, "Reload");
     const tools = element(
       "div",
       { class: "trace-tools" },
-      clockSwitch(trace.head, view.clock, events.setClock),
-      this.findForm(),
-      element("button", { type: "button", onclick: events.reload }, "Reload"),
-      legend(),
+      this.looks.element,
+      forWaterfall,
+      reload,
     );
     this.element = element(
       "header",
@@ -66,6 +79,10 @@ export class TraceHeader {
   focusFind(): void {
     this.findInput.focus();
     this.findInput.select();
+  }
+
+  showLook(look: TraceLook): void {
+    this.looks.press(look);
   }
 
   showFound(words: string): void {
@@ -143,6 +160,24 @@ function servicesList(application: Application, trace: TraceHead): HTMLElement {
   );
 }
 
+function criticalSwitch(shown: boolean, set: (shown: boolean) => void): HTMLElement {
+  const button = element(
+    "button",
+    {
+      type: "button",
+      "aria-pressed": aria(shown),
+      title: "Mark what the end of the trace waited for",
+    },
+    "Critical path",
+  );
+  button.addEventListener("click", () => {
+    shown = !shown;
+    button.setAttribute("aria-pressed", aria(shown));
+    set(shown);
+  });
+  return button;
+}
+
 // A trace whose clocks needed no correction has nothing to switch.
 function clockSwitch(trace: TraceHead, clock: Clock, setClock: (clock: Clock) => void): Child {
   if (!(trace.clocks ?? []).some((host) => host.correction_ns)) return undefined;
@@ -150,19 +185,7 @@ function clockSwitch(trace: TraceHead, clock: Clock, setClock: (clock: Clock) =>
     ["corrected", "Corrected clocks"],
     ["raw", "Raw clocks"],
   ];
-  const buttons = choices.map(([value, label]) => {
-    const button = element(
-      "button",
-      { type: "button", "aria-pressed": aria(value === clock) },
-      label,
-    );
-    button.addEventListener("click", () => {
-      for (const other of buttons) other.setAttribute("aria-pressed", aria(other === button));
-      setClock(value);
-    });
-    return button;
-  });
-  return element("div", { class: "segments", role: "group", "aria-label": "Clocks" }, ...buttons);
+  return segments("Clocks", choices, clock, setClock).element;
 }
 
 function warnings(trace: TraceHead): Child {

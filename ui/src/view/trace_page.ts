@@ -6,23 +6,28 @@ import { element, replaceChildren } from "./elements.js";
 import { failure, isAbort, loading, notice } from "./notices.js";
 import { panelSketch, spanPanel } from "./span_panel.js";
 import { TraceHeader } from "./trace_header.js";
+import { TraceLooks } from "./trace_looks.js";
 import { Waterfall } from "./waterfall.js";
 import { ApiError } from "../api/client.js";
 import { SpanWindows } from "../api/span_windows.js";
 import { columnsOf, type Clock, type Columns } from "../model/columns.js";
+import { CriticalPath } from "../model/critical_path.js";
 import { nextMatch } from "../model/find.js";
 import { formatCount, plural } from "../model/format.js";
 import { pathWith, tracePath } from "../model/routes.js";
 import { RowMap } from "../model/rows.js";
+import { selfTimes } from "../model/self_time.js";
 import { clampView, isWhole, type Interval } from "../model/time_scale.js";
 import {
   COLLAPSED_IN_URL,
   readTraceView,
   writeTraceView,
+  type TraceLook,
   type TraceView,
 } from "../model/trace_view.js";
 import { TraceOutline } from "../model/trace_outline.js";
 import type { Application, Page } from "./application.js";
+import type { SpanTimes } from "../model/span_groups.js";
 import type { FoundSpans } from "../api/types.js";
 
 // Browsers refuse more than some hundred changes of the address in half a minute, and a wheel makes
@@ -112,6 +117,8 @@ class TraceReader {
   };
   private readonly header: TraceHeader;
   private readonly waterfall: Waterfall;
+  private readonly looks: TraceLooks;
+  private spanTimes: SpanTimes | undefined;
   private readonly panel = element("aside", { class: "panel", "aria-label": "Span", hidden: true });
   private readonly abort = new AbortController();
   private readonly windows: SpanWindows;
@@ -129,6 +136,8 @@ class TraceReader {
     this.windows = new SpanWindows(application.api, around.id, this.abort.signal);
     this.header = new TraceHeader(application, trace, around.view, {
       setClock: (clock) => this.setClock(clock),
+      setLook: (look) => this.setLook(look),
+      setCritical: (shown) => this.setCritical(shown),
       find: (text) => this.find(text),
       step: (by) => this.step(by),
       reload: around.reload,
@@ -148,7 +157,17 @@ class TraceReader {
         step: (by) => this.step(by),
       },
     );
-    const body = element("div", { class: "trace-body" }, this.waterfall.element, this.panel);
+    this.looks = new TraceLooks(
+      {
+        trace,
+        palette: application.palette,
+        times: () => this.times(),
+        show: (span) => this.showInWaterfall(span),
+        whole: () => application.api.trace(around.id, this.abort.signal),
+      },
+      this.waterfall,
+    );
+    const body = element("div", { class: "trace-body" }, this.looks.element, this.panel);
     this.element = element("div", { class: "trace-reader" }, this.header.element, body);
     const root = trace.at(0);
     application.setTitle(root ? `${root.service} ${root.name}` : "Trace");
@@ -157,6 +176,8 @@ class TraceReader {
   start(): void {
     const { view } = this.around;
     const columns = this.columnsFor(view.clock);
+    this.setLook(view.look);
+    if (view.critical) this.waterfall.setCritical(this.times().path);
     if (view.zoom) this.waterfall.setView(clampView(view.zoom, columns.shown));
     if (view.find) void this.search(view.find, false);
     const selected = this.trace.indexOf(view.span);
@@ -170,11 +191,20 @@ class TraceReader {
   close(): void {
     this.abort.abort();
     this.stopFinding();
-    this.waterfall.close();
+    this.looks.close();
   }
 
   private columnsFor(clock: Clock): Columns {
     return (this.columns[clock] ??= columnsOf(this.trace, clock));
+  }
+
+  private times(): SpanTimes {
+    const columns = this.columnsFor("corrected");
+    return (this.spanTimes ??= {
+      columns,
+      self: selfTimes(columns),
+      path: CriticalPath.of(columns),
+    });
   }
 
   private rows(): RowMap {
@@ -189,6 +219,26 @@ class TraceReader {
     this.around.view.clock = clock;
     this.waterfall.setColumns(this.columnsFor(clock));
     this.around.remember();
+  }
+
+  private setLook(look: TraceLook): void {
+    this.around.view.look = look;
+    this.looks.set(look);
+    this.element.dataset["look"] = look; // what serves the waterfall alone is hidden (trace.css)
+    this.around.remember();
+  }
+
+  private setCritical(shown: boolean): void {
+    this.around.view.critical = shown;
+    this.waterfall.setCritical(shown ? this.times().path : undefined);
+    this.around.remember();
+  }
+
+  private showInWaterfall(span: number): void {
+    this.setLook("waterfall");
+    this.header.showLook("waterfall");
+    this.waterfall.reveal(span);
+    this.waterfall.focus();
   }
 
   private zoomed(view: Interval): void {

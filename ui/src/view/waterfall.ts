@@ -25,6 +25,7 @@ import {
   zoomView,
   type Interval,
 } from "../model/time_scale.js";
+import type { CriticalPath } from "../model/critical_path.js";
 import type { Columns } from "../model/columns.js";
 import type { Palette } from "../model/palette.js";
 import type { RowMap } from "../model/rows.js";
@@ -63,6 +64,7 @@ export class Waterfall {
   private view: Interval;
   private opened: number | undefined;
   private matches = new Set<number>();
+  private critical: CriticalPath | undefined;
   private painter: BarPainter;
   private drawing = 0;
 
@@ -193,6 +195,12 @@ export class Waterfall {
     this.redraw();
   }
 
+  // Undefined: it is not marked.
+  setCritical(path: CriticalPath | undefined): void {
+    this.critical = path;
+    this.redraw();
+  }
+
   // Makes a span the one that the keyboard acts on; open details follow it.
   select(span: number): void {
     if (this.rows.spanOfRow(this.rows.rowOfSpan(span)) !== span) return this.reveal(span);
@@ -312,13 +320,14 @@ export class Waterfall {
       slot: palette.slot(span.service),
       innerSlot: shape.inner ? palette.slot(columns.services[shape.inner.service]!) : 0,
       events: trace.eventsOf(index),
-      eventShift: this.shiftOf(index),
+      critical: this.critical?.stretchesOf(index) ?? [],
+      shift: this.shiftOf(index),
     });
     row.show(index, span, this.stateOf(index, rowNumber));
     row.placeText(end, scale.width);
   }
 
-  // From the corrected clock, which events are on, to the clock that is shown.
+  // From the corrected clock, which events and critical path are on, to the clock that is shown.
   private shiftOf(index: number): number {
     const shift = this.columns.start[index]! - this.content.trace.columns.start[index]!;
     return Number.isNaN(shift) ? 0 : shift;
