@@ -1,6 +1,8 @@
 #include "tests/bench/client_bench.h"
 
 #include "tests/bench/allocation_count.h"
+#include "tests/bench/client_floors.h"
+#include "tests/bench/metered_transport.h"
 
 #include <phosphor/tracer.h>
 
@@ -10,7 +12,6 @@
 #include <array>
 #include <atomic>
 #include <chrono>
-#include <cstring>
 #include <functional>
 #include <memory>
 #include <string>
@@ -98,50 +99,26 @@ void report_cost(Report& report, const Work& work, const std::string& unit, cons
               "in the recording threads"});
 }
 
-// The least that stamping and keeping a span can cost: two readings of the system's clock, and a
-// record copied into a ring in memory.
-class Floor {
- public:
-  void span() noexcept {
-    std::array<char, 128> record{};
-    const auto start = std::chrono::system_clock::now();
-    const auto end = std::chrono::system_clock::now();
-    std::memcpy(record.data(), &start, sizeof start);
-    std::memcpy(record.data() + sizeof start, &end, sizeof end);
-    ring_[next_.load(std::memory_order_relaxed) % ring_.size()] = record;
-    next_.fetch_add(1, std::memory_order_release);
+void measure_floors(Report& report) {
+  for (const Floor& floor : client_floors()) {
+    const Work work{floor.name, "span", 1, [&] { floor.work(times_a_round); }};
+    report_cost(report, work, work.each, measure(work, [] {}), 1, "no tracer");
   }
-
- private:
-  std::vector<std::array<char, 128>> ring_ = std::vector<std::array<char, 128>>(1 << 14);
-  std::atomic<std::size_t> next_{0};
-};
-
-void measure_floor(Report& report) {
-  Floor floor;
-  const Work work{"floor: two clock reads, one record into a ring", "span", 1, [&] {
-                    for (int i = 0; i < times_a_round; ++i) floor.span();
-                  }};
-  report_cost(report, work, work.each, measure(work, [] {}), 1, "no tracer");
 }
 
-// Takes every datagram and forgets it.
-class Sink final : public Transport {
- public:
-  std::size_t datagram_bytes() noexcept override { return 60'000; }
-  bool send(std::string_view) noexcept override { return true; }
-};
-
-TracerOptions options_for_load() {
+TracerOptions options_for_load(const std::shared_ptr<SenderMeter>& meter,
+                               std::size_t datagram_bytes) {
   TracerOptions options{"bench"};
-  options.transport = std::make_unique<Sink>();
+  options.transport = metered_udp(meter, datagram_bytes);
   options.queue_bytes = queue_bytes;
   return options;
 }
 
 // What the loads record into, and the context of a call that they belong to.
 struct Recording {
-  Tracer tracer{options_for_load()};
+  explicit Recording(TracerOptions options) : tracer(std::move(options)) {}
+
+  Tracer tracer;
   ServerCall served = tracer.recv(Context(), "root");
 
   void spans() noexcept {
@@ -178,34 +155,72 @@ std::uint64_t dropped(const TracerCounters& counters) {
   return sum;
 }
 
-// `what` is one of Recording's loads. How many annotations each time leaves is what the tracer
-// counted.
-void measure_load(Report& report, const std::string& name, const std::string& each, int threads,
-                  void (Recording::*what)() noexcept) {
-  Recording recording;
+struct Load {
+  std::string name;
+  std::string each;
+  int threads;
+  void (Recording::*what)() noexcept;
+};
+
+int times_of(const Load& load) { return (warm_up_rounds + rounds) * load.threads * times_a_round; }
+
+// How many annotations each time leaves is what the tracer counted.
+void measure_load(Report& report, const Load& load) {
+  const auto meter = std::make_shared<SenderMeter>();
+  Recording recording(options_for_load(meter, 0));
   const std::uint64_t before = recording.tracer.counters().recorded;
-  const Work work{name, each, threads, [&] { (recording.*what)(); }};
+  const Work work{load.name, load.each, load.threads, [&] { (recording.*load.what)(); }};
   const Cost cost = measure(work, [&] { (void)recording.tracer.flush(std::chrono::seconds(10)); });
+  (void)recording.tracer.shutdown(std::chrono::seconds(10));
   const TracerCounters counters = recording.tracer.counters();
-  const int times = (warm_up_rounds + rounds) * threads * times_a_round;
-  const double annotations = static_cast<double>(counters.recorded - before) / times;
+  const double annotations = static_cast<double>(counters.recorded - before) / times_of(load);
   const std::string conditions = fmt::format("annotations each: {}; dropped: {} of {}", annotations,
                                              dropped(counters), counters.recorded);
-  report_cost(report, work, each, cost, 1, conditions);
+  report_cost(report, work, load.each, cost, 1, conditions);
   if (annotations > 1) report_cost(report, work, "annotation", cost, 1 / annotations, conditions);
+  const double sent = static_cast<double>(counters.sent) / annotations;
+  report.add({"client", load.name + ": sender", "CPU ns/" + load.each,
+              static_cast<double>(meter->cpu_ns.load()) / sent,
+              "mean of all rounds; loopback UDP, with the system calls"});
+}
+
+// As the sender fills datagrams for a collector on the same host, and over a network.
+void measure_bytes(Report& report, const std::string& where, std::size_t datagram_bytes) {
+  const auto meter = std::make_shared<SenderMeter>();
+  Recording recording(options_for_load(meter, datagram_bytes));
+  recording.spans();
+  (void)recording.tracer.shutdown(std::chrono::seconds(10));
+  const TracerCounters counters = recording.tracer.counters();
+  const double bytes = static_cast<double>(meter->bytes.load());
+  report.add({"client", "wire, " + where, "bytes/annotation",
+              bytes / static_cast<double>(counters.sent),
+              fmt::format("plain spans; {} datagrams", counters.datagrams)});
+}
+
+void measure_disabled(Report& report) {
+  TracerOptions off{"bench"};
+  off.disabled = true;
+  Recording recording(std::move(off));
+  const Work work{"span, disabled", "span", 1, [&] { recording.spans(); }};
+  report_cost(report, work, work.each, measure(work, [] {}), 1, "TracerOptions::disabled");
 }
 
 }  // namespace
 
 void measure_client(Report& report) {
-  measure_floor(report);
-  measure_load(report, "span", "span", 1, &Recording::spans);
-  measure_load(report, "span, 4 attributes", "span", 1, &Recording::spans_with_attributes);
-  measure_load(report, "note", "annotation", 1, &Recording::notes);
-  measure_load(report, "message sent, one mark", "annotation", 1, &Recording::messages);
-  measure_load(report, "span, 2 threads", "span", 2, &Recording::spans);
-  measure_load(report, "span, 4 attributes, 2 threads", "span", 2,
-               &Recording::spans_with_attributes);
+  measure_floors(report);
+  const std::array loads{
+      Load{"span", "span", 1, &Recording::spans},
+      Load{"span, 4 attributes", "span", 1, &Recording::spans_with_attributes},
+      Load{"note", "annotation", 1, &Recording::notes},
+      Load{"message sent, one mark", "annotation", 1, &Recording::messages},
+      Load{"span, 2 threads", "span", 2, &Recording::spans},
+      Load{"span, 4 attributes, 2 threads", "span", 2, &Recording::spans_with_attributes},
+  };
+  for (const Load& load : loads) measure_load(report, load);
+  measure_disabled(report);
+  measure_bytes(report, "60,000-byte datagrams", 0);
+  measure_bytes(report, "1400-byte datagrams", 1400);
 }
 
 }  // namespace phosphor::bench

@@ -1,12 +1,11 @@
 // What recording costs the application: nanoseconds and allocations for each span and for each
-// annotation, beside the floor of the same run.
+// annotation, as the calling thread sees them; what the sender's thread uses of a processor; and
+// bytes on the wire. Beside the floors of the same run (client_floors.h).
 //
 // A span is a call's two marks of one side; a note and a message are one annotation each. The
-// tracer's sender runs, into a transport that takes every datagram and forgets it. The floor is
-// what no library can go below that stamps both ends with the system's clock: two clock reads and
-// one 128-byte record copied into a ring.
+// tracer's sender runs and sends real datagrams (metered_transport.h).
 //
-// Threads: call it from one; it starts its own. Failure: none.
+// Threads: call it from one; it starts its own. Failure: throws where no socket can be had.
 
 #pragma once
 
