@@ -47,6 +47,11 @@ Value take_value(ValueType type, char*& at, std::size_t size) noexcept {
   return Value::bytes(bytes);
 }
 
+bool ends_call(AnnotationType type) noexcept {
+  return type == AnnotationType::client_recv || type == AnnotationType::server_send ||
+         type == AnnotationType::timeout;
+}
+
 }  // namespace
 
 void PayloadWriter::put(const void* bytes, std::size_t size) noexcept {
@@ -124,8 +129,8 @@ Annotation RecordReader::read(const RecordHeader& header, char* payload) noexcep
   annotation.type = header.type;
   annotation.side = header.side;
   annotation.async = header.async;
-  annotation.time = header.time;
-  annotation.duration = header.duration;
+  annotation.time = clock_.time_of(header.time);
+  if (ends_call(header.type)) annotation.duration = clock_.between(header.start, header.time);
   annotation.flags = header.flags;
   annotation.status = header.status;
   if (header.side == CallSide::client) annotation.origin = service_;

@@ -11,6 +11,9 @@
 
 #pragma once
 
+#include "client/counter_clock.h"
+#include "client/reading.h"
+
 #include <phosphor/annotation.h>
 #include <phosphor/call.h>
 
@@ -25,8 +28,8 @@ struct RecordHeader {
   TraceId trace_id;
   SpanId span_id;
   SpanId parent_id;
-  Timestamp time = no_time;
-  std::chrono::nanoseconds duration{0};
+  Reading time;
+  Reading start;  // of a call's last mark: of its first; else not read
   std::uint32_t flags = 0;
   std::uint16_t payload_bytes = 0;
   AnnotationType type = AnnotationType::unknown;
@@ -76,8 +79,9 @@ class PayloadWriter {
 // Reads records back. Threads: one.
 class RecordReader {
  public:
-  // `service`: the process's own; it outlives the reader.
-  explicit RecordReader(std::string_view service) noexcept : service_(service) {}
+  // `service`: the process's own. Both outlive the reader.
+  RecordReader(std::string_view service, CounterClock& clock) noexcept
+      : service_(service), clock_(clock) {}
 
   // Its texts refer to `payload`, in which bytes that are not UTF-8 are replaced; its attributes to
   // the reader, until the next call.
@@ -88,6 +92,7 @@ class RecordReader {
   void read_text(Annotation& annotation, FieldKind kind, std::string_view text) const noexcept;
 
   std::string_view service_;
+  CounterClock& clock_;
   std::array<KeyValue, max_record_attributes> attributes_;
   std::size_t attribute_count_ = 0;
 };

@@ -4,7 +4,6 @@
 #include "client/note_payload.h"
 #include "client/recorder.h"
 
-#include <algorithm>
 #include <cstring>
 
 namespace phosphor {
@@ -41,7 +40,7 @@ Call::Call(Call&& other) noexcept
     : recorder_(std::move(other.recorder_)),
       context_(std::move(other.context_)),
       parent_id_(other.parent_id_),
-      first_time_(other.first_time_),
+      start_bits_(other.start_bits_),
       flags_(other.flags_),
       side_(other.side_),
       status_(other.status_),
@@ -52,44 +51,44 @@ Call::Call(Call&& other) noexcept
   std::memcpy(pending_.data(), other.pending_.data(), pending_size_);
 }
 
-void Call::record(AnnotationType type, Timestamp time, std::string_view payload) noexcept {
+void Call::record(AnnotationType type, std::uint64_t reading_bits,
+                  std::string_view payload) noexcept {
   RecordHeader header;
   header.trace_id = context_.span_context().trace_id;
   header.span_id = context_.span_context().span_id;
   header.parent_id = parent_id_;
-  header.time = time;
+  header.time = Reading::from_bits(reading_bits);
+  header.start = Reading::from_bits(start_bits_);
   header.flags = flags_;
   header.type = type;
   header.side = side_;
   header.status = status_;
   header.async = async_;
-  const bool last = type == AnnotationType::client_recv || type == AnnotationType::server_send ||
-                    type == AnnotationType::timeout;
-  if (last) header.duration = std::max(time - first_time_, std::chrono::nanoseconds(0));
   recorder_.get()->record(header, payload);
 }
 
 void Call::record_first(AnnotationType type) noexcept {
-  first_time_ = recorder_.get()->now();
+  start_bits_ = recorder_.get()->now().bits();
   const std::string_view names(pending_.data(), names_size_);
   const std::string_view state = context_.trace_state();
-  if (state.empty()) return record(type, first_time_, names);
+  if (state.empty()) return record(type, start_bits_, names);
   NotePayload payload({});
   payload.append(names);
   payload.text(FieldKind::trace_state, state, max_payload_bytes);
-  record(type, first_time_, payload.written());
+  record(type, start_bits_, payload.written());
 }
 
 void Call::record_last(AnnotationType type) noexcept {
   if (ended()) return;
-  record(type, recorder_.get()->now(), {pending_.data(), pending_size_});
+  record(type, recorder_.get()->now().bits(), {pending_.data(), pending_size_});
   recorder_ = {};
 }
 
 void Call::record_pending() noexcept {
   if (pending_size_ == names_size_) return;
   const std::size_t size = pending_size_ - std::size_t{operation_size_};
-  record(AnnotationType::note, recorder_.get()->now(), {pending_.data() + operation_size_, size});
+  record(AnnotationType::note, recorder_.get()->now().bits(),
+         {pending_.data() + operation_size_, size});
   pending_size_ = names_size_;
 }
 
@@ -107,7 +106,7 @@ void Call::attribute(std::string_view key, AttributeValue value) noexcept {
   NotePayload payload({});
   payload.append(peer());
   payload.attributes({{key, value}});
-  record(AnnotationType::note, recorder_.get()->now(), payload.written());
+  record(AnnotationType::note, recorder_.get()->now().bits(), payload.written());
 }
 
 void Call::note(std::string_view name, Attributes attributes) noexcept {
@@ -115,7 +114,7 @@ void Call::note(std::string_view name, Attributes attributes) noexcept {
   NotePayload payload(name);
   payload.append(peer());
   payload.attributes(attributes);
-  record(AnnotationType::note, recorder_.get()->now(), payload.written());
+  record(AnnotationType::note, recorder_.get()->now().bits(), payload.written());
 }
 
 void Call::error(std::string_view message) noexcept {
@@ -133,7 +132,7 @@ void Call::error(std::string_view message) noexcept {
   NotePayload payload({});
   payload.append(peer());
   payload.text(FieldKind::status_message, message, max_value_bytes);
-  record(AnnotationType::note, recorder_.get()->now(), payload.written());
+  record(AnnotationType::note, recorder_.get()->now().bits(), payload.written());
 }
 
 void Call::end_message() noexcept {

@@ -1,5 +1,6 @@
 #include "client/checked_options.h"
 
+#include "client/process_clock.h"
 #include "client/text.h"
 #include "client/udp_transport.h"
 
@@ -85,11 +86,11 @@ Result<CheckedOptions> check(TracerOptions options) {
     if (!udp) return std::move(udp).error();
     options.transport = *std::move(udp);
   }
+  if (options.clock == nullptr && !counter_can_be_trusted()) options.clock = &system_time;
   const std::string hostname = options.hostname.empty() ? machine_name() : options.hostname;
-  return CheckedOptions{
-      as_name(options.service),     as_name(hostname),
-      options.queue_bytes,          options.send_delay,
-      std::move(options.transport), options.clock == nullptr ? &system_time : options.clock};
+  return CheckedOptions{as_name(options.service),     as_name(hostname),
+                        options.queue_bytes,          options.send_delay,
+                        std::move(options.transport), options.clock};
 }
 
 }  // namespace phosphor

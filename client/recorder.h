@@ -15,6 +15,8 @@
 
 #include "client/annotation_queue.h"
 #include "client/checked_options.h"
+#include "client/process_clock.h"
+#include "client/reading.h"
 #include "client/sender.h"
 #include "client/sender_counters.h"
 #include "client/wake_signal.h"
@@ -43,7 +45,10 @@ class Recorder {
   void release() noexcept;
 
   std::string_view service() const noexcept { return service_; }
-  Timestamp now() const noexcept { return clock_(); }
+  // For a mark that is recorded now.
+  Reading now() const noexcept {
+    return clock_ == nullptr ? Reading::of_counter(read_counter()) : Reading::of_time(clock_());
+  }
 
   // Copies the annotation into the queue, or drops and counts it.
   void record(const RecordHeader& header, std::string_view payload) noexcept;
@@ -70,7 +75,7 @@ class Recorder {
   // Constant after construction.
   const std::string service_;
   const std::chrono::milliseconds send_delay_;
-  Timestamp (*const clock_)() noexcept;
+  Timestamp (*const clock_)() noexcept;  // null: the processor's counter
   const pid_t process_;
 
   // Any thread.

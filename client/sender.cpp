@@ -27,7 +27,7 @@ Sender::Sender(Settings settings, AnnotationQueue& queue, SenderCounters& counte
       queue_(queue),
       counters_(counters),
       buffer_(new (std::nothrow) char[max_datagram_bytes]),
-      reader_(service_),
+      reader_(service_, clock_),
       sender_id_(new_sender_id()) {}
 
 bool Sender::has_news() const noexcept {
@@ -56,7 +56,7 @@ void Sender::begin(Timestamp base_time) noexcept {
 bool Sender::send_datagram(std::uint64_t end) noexcept {
   RecordHeader* record = queue_.front();
   if (record == nullptr) return false;
-  begin(record->time);
+  begin(clock_.time_of(record->time));
   while (record != nullptr && queue_.head() < end) {
     const Annotation annotation = reader_.read(*record, AnnotationQueue::payload(record));
     if (!add(annotation)) break;

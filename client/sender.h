@@ -15,6 +15,7 @@
 
 #include "client/annotation_queue.h"
 #include "client/annotation_record.h"
+#include "client/counter_clock.h"
 #include "client/sender_counters.h"
 
 #include <phosphor/batch.h>
@@ -45,6 +46,7 @@ class Sender {
   template <typename GiveUp>
   bool send_queued(GiveUp give_up) noexcept {
     const std::uint64_t end = queue_.tail();
+    clock_.look();
     while (queue_.head() < end) {
       if (give_up() || !send_datagram(end)) return false;
     }
@@ -73,6 +75,7 @@ class Sender {
   AnnotationQueue& queue_;
   SenderCounters& counters_;
   const std::unique_ptr<char[]> buffer_;
+  CounterClock clock_;
   RecordReader reader_;
   std::size_t capacity_ = 0;
   std::optional<BatchEncoder> encoder_;

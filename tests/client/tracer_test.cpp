@@ -212,6 +212,27 @@ TEST_CASE("tracer: the duration is measured, never negative") {
   CHECK(sent.annotations[3].duration == 0ns);
 }
 
+TEST_CASE("tracer: without a clock of the application's, times are the system's") {
+  const auto system_time = [] { return Timestamp(std::chrono::system_clock::now()); };
+  CapturedDatagrams captured;
+  const Timestamp before = system_time() - 10us;  // the two are read apart
+  {
+    Tracer tracer(options_for(captured, "api"));
+    for (int i = 0; i < 10; ++i) tracer.send({}, "a", "a").recv();
+  }
+  const Timestamp after = system_time() + 10us;
+  const Sent sent(captured);
+  REQUIRE(sent.annotations.size() == 20);
+  Timestamp last = before;
+  for (const Annotation& annotation : sent.annotations) {
+    CHECK(annotation.time >= last);
+    last = annotation.time;
+  }
+  CHECK(last <= after);
+  CHECK(sent.annotations[1].duration > 0ns);
+  CHECK(sent.annotations[1].duration <= after - before);
+}
+
 TEST_CASE("tracer: a forgotten end is recorded as what it is") {
   auto recorded = [](auto forget) {
     CapturedDatagrams captured;

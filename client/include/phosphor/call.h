@@ -108,7 +108,7 @@ class Call {
 
   void record_first(AnnotationType type) noexcept;
   void record_pending() noexcept;
-  void record(AnnotationType type, Timestamp time, std::string_view payload) noexcept;
+  void record(AnnotationType type, std::uint64_t reading_bits, std::string_view payload) noexcept;
   std::string_view peer() const noexcept {
     return {pending_.data() + operation_size_, std::size_t{names_size_} - operation_size_};
   }
@@ -119,7 +119,7 @@ class Call {
   internal::RecorderReference recorder_;  // null: disabled, or ended
   Context context_;
   SpanId parent_id_;
-  Timestamp first_time_ = no_time;
+  std::uint64_t start_bits_ = 0;  // of the first mark (client/reading.h)
   std::uint32_t flags_ = 0;
   CallSide side_ = CallSide::none;
   StatusCode status_ = StatusCode::unset;

@@ -48,7 +48,8 @@ struct TracerOptions {
   // Instead of UDP to the collector's address; for tests and other networks.
   std::unique_ptr<Transport> transport = {};
 
-  // Instead of the system's clock; called by every thread that records.
+  // Instead of the clock that the Tracer chooses: the processor's counter, followed by the system's
+  // clock, where it can be trusted, else the system's clock. Called by every thread that records.
   Timestamp (*clock)() noexcept = nullptr;
 };
 
