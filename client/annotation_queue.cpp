@@ -1,77 +1,113 @@
 #include "client/annotation_queue.h"
 
-#include <cstring>
 #include <new>
 
 namespace phosphor {
 namespace {
 
-constexpr std::size_t spill_cells =
-    (sizeof(RecordHeader) + max_payload_bytes) / AnnotationQueue::cell_bytes - 1;
-
-std::size_t power_of_two_cells(std::size_t bytes) noexcept {
-  std::size_t cells = 1;
-  while (cells * AnnotationQueue::cell_bytes < bytes) cells *= 2;
-  return cells;
-}
-
-std::size_t cells_of(std::size_t payload_bytes) noexcept {
-  return 1 + (payload_bytes + AnnotationQueue::cell_bytes - 1) / AnnotationQueue::cell_bytes;
+std::uint32_t blocks_of(std::size_t bytes) noexcept {
+  return static_cast<std::uint32_t>((bytes + AnnotationQueue::block_bytes - 1) /
+                                    AnnotationQueue::block_bytes);
 }
 
 }  // namespace
 
-static_assert(sizeof(RecordHeader) == AnnotationQueue::cell_bytes);
+static_assert(sizeof(RecordHeader) + max_payload_bytes <=
+              AnnotationQueue::Block::room * AnnotationQueue::cell_bytes);
 
 AnnotationQueue::AnnotationQueue(std::size_t bytes) noexcept
-    : capacity_(power_of_two_cells(bytes)),
-      cells_(new (std::nothrow) Cell[capacity_ + spill_cells]),
-      ready_(new (std::nothrow) std::atomic<std::uint64_t>[capacity_]()) {}
+    : pages_(blocks_of(bytes) * block_bytes), free_(blocks_of(bytes)) {}
 
-bool AnnotationQueue::claim(std::size_t cells, std::uint64_t& position,
-                            std::size_t& used) noexcept {
-  position = tail_.load(std::memory_order_relaxed);
-  while (true) {
-    const std::uint64_t head = head_.load(std::memory_order_acquire);
-    if (position + cells > head + capacity_) {
-      // Full, unless the tail that was read is an old one.
-      const std::uint64_t tail = tail_.load(std::memory_order_relaxed);
-      if (tail == position) return false;
-      position = tail;
-    } else if (tail_.compare_exchange_weak(position, position + cells)) {
-      used = static_cast<std::size_t>(position + cells - head);
-      return true;
-    }
-  }
+AnnotationQueue::Block& AnnotationQueue::block(std::uint32_t index) const noexcept {
+  return static_cast<Block*>(pages_.start())[index];
 }
 
-std::size_t AnnotationQueue::push(RecordHeader header, std::string_view payload) noexcept {
-  std::uint64_t position = 0;
-  std::size_t used = 0;
-  if (!claim(cells_of(payload.size()), position, used)) return 0;
-  header.payload_bytes = static_cast<std::uint16_t>(payload.size());
-  unsigned char* const target = cell(position)->bytes;
-  std::memcpy(target, &header, sizeof header);
-  if (!payload.empty()) std::memcpy(target + sizeof header, payload.data(), payload.size());
-  ready_[position & (capacity_ - 1)].store(position + 1, std::memory_order_release);
-  return used;
+bool AnnotationQueue::begin_block(Writer& writer) noexcept {
+  // First, as the block that is full may be the one that has to become free.
+  close(writer);
+  const std::uint32_t index = free_.take();
+  if (index == none) return false;
+  Block& begun = block(index);
+  begun.header.written.store(0, std::memory_order_relaxed);
+  begun.header.read = 0;
+  begun.header.next = begun_.load(std::memory_order_relaxed);
+  while (!begun_.compare_exchange_weak(begun.header.next, index, std::memory_order_acq_rel,
+                                       std::memory_order_relaxed)) {
+  }
+  writer = {begun.cells, begun.cells + Block::room, &begun};
+  return true;
+}
+
+void AnnotationQueue::close(Writer& writer) noexcept {
+  if (writer.block == nullptr) return;
+  const auto written = static_cast<std::uint32_t>(writer.next - writer.block->cells);
+  writer.block->header.written.store(written | Block::sealed, std::memory_order_release);
+  writer = {};
+}
+
+void AnnotationQueue::begin_pass() noexcept {
+  std::uint32_t younger = begun_.exchange(none, std::memory_order_acquire);
+  const std::uint32_t youngest = younger;
+  std::uint32_t first = none;  // of those that were begun, once they are turned around
+  while (younger != none) {
+    const std::uint32_t older = block(younger).header.next;
+    block(younger).header.next = first;
+    first = younger;
+    younger = older;
+  }
+  if (first != none) {
+    (oldest_ == none ? oldest_ : block(youngest_).header.next) = first;
+    youngest_ = youngest;
+  }
+  before_current_ = none;
+  current_ = oldest_;
 }
 
 RecordHeader* AnnotationQueue::front() noexcept {
-  const std::uint64_t position = head_.load(std::memory_order_relaxed);
-  const std::uint64_t mark = ready_[position & (capacity_ - 1)].load(std::memory_order_acquire);
-  if (mark != position + 1) return nullptr;
-  return std::launder(reinterpret_cast<RecordHeader*>(cell(position)->bytes));
+  while (current_ != none) {
+    Block& current = block(current_);
+    const std::uint32_t word = current.header.written.load(std::memory_order_acquire);
+    if (current.header.read < (word & ~Block::sealed)) {
+      return std::launder(
+          reinterpret_cast<RecordHeader*>(current.cells[current.header.read].bytes));
+    }
+    leave_block(current, (word & Block::sealed) != 0);
+  }
+  return nullptr;
 }
 
-char* AnnotationQueue::payload(RecordHeader* record) noexcept {
-  return reinterpret_cast<char*>(record + 1);
+// Goes on to the next block; one that will not be written any more is given back.
+void AnnotationQueue::leave_block(Block& current, bool sealed) noexcept {
+  const std::uint32_t index = current_;
+  current_ = current.header.next;
+  if (!sealed) {
+    before_current_ = index;
+    return;
+  }
+  (before_current_ == none ? oldest_ : block(before_current_).header.next) = current_;
+  if (youngest_ == index) youngest_ = before_current_;
+  free_.give_back(index);
 }
 
 void AnnotationQueue::pop() noexcept {
-  const std::uint64_t position = head_.load(std::memory_order_relaxed);
-  const std::size_t cells = cells_of(front()->payload_bytes);
-  head_.store(position + cells, std::memory_order_release);
+  Block& current = block(current_);
+  current.header.read += static_cast<std::uint32_t>(cells_of(front()->payload_bytes));
+}
+
+bool AnnotationQueue::empty() const noexcept {
+  if (begun_.load(std::memory_order_acquire) != none) return false;
+  for (std::uint32_t index = oldest_; index != none; index = block(index).header.next) {
+    const Block::Header& header = block(index).header;
+    const std::uint32_t word = header.written.load(std::memory_order_acquire);
+    if (header.read < (word & ~Block::sealed)) return false;
+  }
+  return true;
+}
+
+void AnnotationQueue::reset() noexcept {
+  free_.reset();
+  begun_.store(none);
+  oldest_ = youngest_ = before_current_ = current_ = none;
 }
 
 }  // namespace phosphor

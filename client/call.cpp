@@ -10,12 +10,10 @@ namespace phosphor {
 namespace internal {
 
 RecorderReference::RecorderReference(Recorder* recorder) noexcept : recorder_(recorder) {
-  if (recorder_ != nullptr) recorder_->retain();
+  if (recorder_ != nullptr) recorder_->open_call();
 }
 
-RecorderReference::~RecorderReference() {
-  if (recorder_ != nullptr) recorder_->release();
-}
+void RecorderReference::let_go() noexcept { recorder_->close_call(); }
 
 }  // namespace internal
 

@@ -40,6 +40,8 @@ class CounterClock {
   explicit CounterClock(ClockLook (*source)() noexcept = &look_at_clocks) noexcept;
 
   void look() noexcept;
+  // As if made now. The rate is measured anew.
+  void begin_anew() noexcept { begin_anew(look_()); }
 
   // Of a reading that is a time already: that time.
   Timestamp time_of(Reading reading) noexcept;

@@ -27,8 +27,7 @@ Sender::Sender(Settings settings, AnnotationQueue& queue, SenderCounters& counte
       queue_(queue),
       counters_(counters),
       buffer_(new (std::nothrow) char[max_datagram_bytes]),
-      reader_(service_, clock_),
-      sender_id_(new_sender_id()) {}
+      reader_(service_, clock_) {}
 
 bool Sender::has_news() const noexcept {
   return last_batch_unconfirmed_ || counters_.drops().by_reason != drops_told_.by_reason;
@@ -40,6 +39,7 @@ void Sender::begin(Timestamp base_time) noexcept {
   if (capacity != capacity_) encoder_.emplace(buffer_.get(), capacity);
   capacity_ = capacity;
   drops_in_batch_ = counters_.drops();
+  if (sender_id_ == 0) sender_id_ = new_sender_id();
   BatchHeader header;
   header.sender_id = sender_id_;
   header.sequence = next_sequence_;
@@ -51,20 +51,16 @@ void Sender::begin(Timestamp base_time) noexcept {
   encoder_->begin(header);
 }
 
-// Fills one datagram from the records before `end` and sends it. False if there was nothing to
-// take.
-bool Sender::send_datagram(std::uint64_t end) noexcept {
-  RecordHeader* record = queue_.front();
-  if (record == nullptr) return false;
+// Fills one datagram from what is queued, `record` first, and sends it.
+void Sender::send_datagram(RecordHeader* record) noexcept {
   begin(clock_.time_of(record->time));
-  while (record != nullptr && queue_.head() < end) {
+  while (record != nullptr) {
     const Annotation annotation = reader_.read(*record, AnnotationQueue::payload(record));
     if (!add(annotation)) break;
     queue_.pop();
     record = queue_.front();
   }
   if (encoder_->annotation_count() > 0) send_batch();
-  return true;
 }
 
 // False if it belongs into the next datagram.
@@ -113,7 +109,18 @@ void Sender::report() noexcept {
   send_batch();
 }
 
+void Sender::begin_anew() noexcept {
+  transport_->begin_anew_after_fork();
+  clock_.begin_anew();
+  sender_id_ = 0;
+  next_sequence_ = annotations_before_ = 0;
+  capacity_ = 0;
+  drops_in_batch_ = drops_told_ = {};
+  last_batch_unconfirmed_ = false;
+}
+
 void Sender::drop_queued() noexcept {
+  queue_.begin_pass();
   while (queue_.front() != nullptr) {
     queue_.pop();
     counters_.drop(DropReason::shutdown);

@@ -42,13 +42,14 @@ class Sender {
   bool valid() const noexcept { return buffer_ != nullptr; }
 
   // Sends what was queued before the call, in full datagrams but for the last. False if it stopped
-  // early: a record is still being written, or `give_up` said so before a datagram.
+  // early, as `give_up` said so before a datagram.
   template <typename GiveUp>
   bool send_queued(GiveUp give_up) noexcept {
-    const std::uint64_t end = queue_.tail();
+    queue_.begin_pass();
     clock_.look();
-    while (queue_.head() < end) {
-      if (give_up() || !send_datagram(end)) return false;
+    while (RecordHeader* const record = queue_.front()) {
+      if (give_up()) return false;
+      send_datagram(record);
     }
     return true;
   }
@@ -62,8 +63,11 @@ class Sender {
   // Whether a report would tell the collector something.
   bool has_news() const noexcept;
 
+  // It is another sender: in a fork's child, whose transport begins anew too.
+  void begin_anew() noexcept;
+
  private:
-  bool send_datagram(std::uint64_t end) noexcept;
+  void send_datagram(RecordHeader* record) noexcept;
   void begin(Timestamp base_time) noexcept;
   bool add(const Annotation& annotation) noexcept;
   bool add_shrunk(Annotation annotation) noexcept;
@@ -80,7 +84,7 @@ class Sender {
   std::size_t capacity_ = 0;
   std::optional<BatchEncoder> encoder_;
 
-  const std::uint64_t sender_id_;
+  std::uint64_t sender_id_ = 0;  // 0: not drawn yet
   std::uint64_t next_sequence_ = 0;
   std::uint64_t annotations_before_ = 0;
   DropCounts drops_in_batch_;

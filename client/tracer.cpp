@@ -36,15 +36,18 @@ Tracer::Tracer(TracerOptions options) noexcept : shutdown_timeout_(options.shutd
     disabled_reason_ = started.error().message;
     return;
   }
-  recorder_ = internal::RecorderReference(*started);
-  (*started)->release();
+  recorder_ = *started;
 }
 
-Tracer::~Tracer() { shutdown(shutdown_timeout_); }
+// recorder_ stays as it is: see recorder_list.h.
+Tracer::~Tracer() {
+  shutdown(shutdown_timeout_);
+  if (recorder_ != nullptr) recorder_->retire();
+}
 
 ClientCall Tracer::client_call(const Context& context, std::string_view destination,
                                std::string_view operation, bool async) noexcept {
-  internal::Recorder* const recorder = recorder_.get();
+  internal::Recorder* const recorder = recorder_;
   if (recorder == nullptr) return ClientCall(context);
   const SpanContext& parent = context.span_context();
   SpanContext span = child_of(parent);
@@ -59,7 +62,7 @@ ClientCall Tracer::client_call(const Context& context, std::string_view destinat
 
 ServerCall Tracer::server_call(const Context& extracted, std::string_view operation,
                                bool async) noexcept {
-  internal::Recorder* const recorder = recorder_.get();
+  internal::Recorder* const recorder = recorder_;
   if (recorder == nullptr) return ServerCall(extracted);
   // Both sides of a call share its span id, so the callee continues the caller's span.
   SpanContext span = extracted.span_context();
@@ -98,7 +101,7 @@ ServerCall Tracer::consume(const Context& extracted, std::string_view operation)
 }
 
 void Tracer::note(const Context& context, std::string_view name, Attributes attributes) noexcept {
-  internal::Recorder* const recorder = recorder_.get();
+  internal::Recorder* const recorder = recorder_;
   const SpanContext& span = context.span_context();
   if (recorder == nullptr || !span.valid()) return;
   RecordHeader header;
@@ -114,12 +117,12 @@ void Tracer::note(const Context& context, std::string_view name, Attributes attr
 }
 
 bool Tracer::flush(Clock::time_point deadline) noexcept {
-  internal::Recorder* const recorder = recorder_.get();
+  internal::Recorder* const recorder = recorder_;
   return recorder == nullptr || recorder->flush(deadline);
 }
 
 bool Tracer::shutdown(Clock::time_point deadline) noexcept {
-  internal::Recorder* const recorder = recorder_.get();
+  internal::Recorder* const recorder = recorder_;
   return recorder == nullptr || recorder->shutdown(deadline);
 }
 
@@ -130,7 +133,7 @@ bool Tracer::shutdown(Clock::duration timeout) noexcept {
 }
 
 TracerCounters Tracer::counters() const noexcept {
-  internal::Recorder* const recorder = recorder_.get();
+  internal::Recorder* const recorder = recorder_;
   return recorder == nullptr ? TracerCounters{} : recorder->counters();
 }
 

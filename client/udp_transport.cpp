@@ -74,6 +74,13 @@ bool UdpTransport::connect_to_first_address() noexcept {
   return connected;
 }
 
+// The descriptor is the child's own copy. Where `socket_` says so, it is open: it is set after
+// opening and reset before closing.
+void UdpTransport::begin_anew_after_fork() noexcept {
+  close();
+  next_lookup_ = {};
+}
+
 std::size_t UdpTransport::datagram_bytes() noexcept {
   if (fixed_datagram_bytes_ != 0) return fixed_datagram_bytes_;
   open();

@@ -38,6 +38,7 @@ class UdpTransport final : public Transport {
 
   std::size_t datagram_bytes() noexcept override;
   bool send(std::string_view datagram) noexcept override;
+  void begin_anew_after_fork() noexcept override;
 
  private:
   using Clock = std::chrono::steady_clock;

@@ -21,6 +21,9 @@ class WakeSignal {
   WakeSignal& operator=(const WakeSignal&) = delete;
   ~WakeSignal() { sem_destroy(&semaphore_); }
 
+  // Forgets everything. Requires: no other thread is here, as in a fork's child.
+  void begin_anew() noexcept { sem_init(&semaphore_, 0, 0); }
+
   void raise() noexcept { sem_post(&semaphore_); }
 
   // Returns after a raise() that no wait has returned for yet.

@@ -10,97 +10,163 @@ using namespace phosphor;
 
 namespace {
 
+constexpr std::size_t two_blocks = 2 * AnnotationQueue::block_bytes;
+constexpr std::size_t block_room = AnnotationQueue::Block::room;
+
 RecordHeader numbered(std::uint64_t number) {
   RecordHeader header;
   header.span_id = {number};
   return header;
 }
 
-// "1:payload" of the oldest record, which is removed; "" if there is none.
-std::string take(AnnotationQueue& queue) {
-  RecordHeader* const record = queue.front();
-  if (record == nullptr) return "";
-  std::string text = std::to_string(record->span_id.value) + ":" +
-                     std::string(AnnotationQueue::payload(record), record->payload_bytes);
-  queue.pop();
+std::string text_of(RecordHeader* record) {
+  return std::to_string(record->span_id.value) + ":" +
+         std::string(AnnotationQueue::payload(record), record->payload_bytes);
+}
+
+// "1:payload 2:payload " of all that a pass finds; it is removed.
+std::string pass(AnnotationQueue& queue) {
+  std::string text;
+  queue.begin_pass();
+  while (RecordHeader* const record = queue.front()) {
+    text += text_of(record) + " ";
+    queue.pop();
+  }
   return text;
 }
 
 }  // namespace
 
-TEST_CASE("queue: records come out in order, whatever their size") {
-  AnnotationQueue queue(16384);
+TEST_CASE("queue: a writer's records come out in order, whatever their size") {
+  AnnotationQueue queue(two_blocks);
   REQUIRE(queue.valid());
-  CHECK(take(queue) == "");
-  CHECK(queue.push(numbered(1), "") == 1);
-  CHECK(queue.push(numbered(2), std::string(64, 'a')) == 3);
-  CHECK(queue.push(numbered(3), std::string(65, 'b')) == 6);
-  CHECK(take(queue) == "1:");
-  CHECK(take(queue) == "2:" + std::string(64, 'a'));
-  CHECK(take(queue) == "3:" + std::string(65, 'b'));
-  CHECK(take(queue) == "");
-  CHECK(queue.used_cells() == 0);
+  AnnotationQueue::Writer writer;
+  CHECK(queue.empty());
+  CHECK(pass(queue).empty());
+  CHECK(queue.push(writer, numbered(1), ""));
+  CHECK_FALSE(queue.empty());
+  CHECK(queue.push(writer, numbered(2), std::string(64, 'a')));
+  CHECK(pass(queue) == "1: 2:" + std::string(64, 'a') + " ");
+  CHECK(queue.empty());
+  CHECK(queue.push(writer, numbered(3), std::string(65, 'b')));
+  CHECK(queue.blocks_in_use() == 1);
+  CHECK(pass(queue) == "3:" + std::string(65, 'b') + " ");
+  queue.close(writer);
+  CHECK(pass(queue).empty());
+  CHECK(queue.blocks_in_use() == 0);
 }
 
-TEST_CASE("queue: full at its capacity, free again after a pop") {
-  AnnotationQueue queue(16384);
-  CHECK(queue.capacity_cells() == 256);
-  for (std::size_t i = 1; i <= 256; ++i) CHECK(queue.push(numbered(i), "") == i);
-  CHECK(queue.push(numbered(257), "") == 0);
-  CHECK(take(queue) == "1:");
-  CHECK(queue.push(numbered(257), "x") == 0);  // needs two cells
-  CHECK(queue.push(numbered(257), "") == 256);
-  CHECK(take(queue) == "2:");
-}
-
-TEST_CASE("queue: records stay whole where the ring ends") {
-  AnnotationQueue queue(16384);
-  std::uint64_t number = 0;
-  for (std::size_t size = 0; size <= max_payload_bytes; size += 7) {
-    const std::string payload(size, static_cast<char>('a' + size % 26));
-    ++number;
-    REQUIRE(queue.push(numbered(number), payload) != 0);
-    REQUIRE(take(queue) == std::to_string(number) + ":" + payload);
+TEST_CASE("queue: full at its capacity, free again after a pass") {
+  AnnotationQueue queue(two_blocks);
+  CHECK(queue.blocks() == 2);
+  AnnotationQueue::Writer writer;
+  for (std::size_t i = 0; i < 2 * block_room; ++i) CHECK(queue.push(writer, numbered(i), ""));
+  CHECK_FALSE(queue.push(writer, numbered(0), ""));
+  CHECK_FALSE(queue.push(writer, numbered(0), ""));
+  queue.begin_pass();
+  for (std::size_t i = 0; i < 2 * block_room; ++i) {
+    REQUIRE(queue.front() != nullptr);
+    CHECK(queue.front()->span_id.value == i);
+    queue.pop();
   }
+  CHECK(queue.front() == nullptr);
+  CHECK(queue.blocks_in_use() == 0);
+  CHECK(queue.push(writer, numbered(7), ""));
+  CHECK(pass(queue) == "7: ");
+}
+
+TEST_CASE("queue: a record that does not fit into the rest of a block begins another") {
+  AnnotationQueue queue(two_blocks);
+  AnnotationQueue::Writer writer;
+  const std::string largest(max_payload_bytes, 'x');
+  CHECK(queue.push(writer, numbered(1), largest));
+  CHECK(queue.push(writer, numbered(2), std::string(64, 'y')));
+  CHECK(queue.push(writer, numbered(3), largest));
+  CHECK(queue.blocks_in_use() == 2);
+  CHECK(pass(queue) == "1:" + largest + " 2:" + std::string(64, 'y') + " 3:" + largest + " ");
+  CHECK(queue.blocks_in_use() == 1);
+}
+
+TEST_CASE("queue: a writer that rests keeps its block, and holds up nobody else's") {
+  AnnotationQueue queue(4 * AnnotationQueue::block_bytes);
+  AnnotationQueue::Writer resting;
+  AnnotationQueue::Writer busy;
+  CHECK(queue.push(resting, numbered(1), ""));
+  for (std::uint64_t round = 0; round < 10; ++round) {
+    for (std::size_t i = 0; i < block_room; ++i) CHECK(queue.push(busy, numbered(round), ""));
+    CHECK_FALSE(pass(queue).empty());
+    CHECK(queue.blocks_in_use() <= 2);
+  }
+  CHECK(queue.push(resting, numbered(2), ""));
+  CHECK(pass(queue) == "2: ");
+}
+
+TEST_CASE("queue: what is left of a pass is there in the next one, in its order") {
+  AnnotationQueue queue(4 * AnnotationQueue::block_bytes);
+  AnnotationQueue::Writer first;
+  AnnotationQueue::Writer second;
+  CHECK(queue.push(first, numbered(1), ""));
+  CHECK(queue.push(first, numbered(2), ""));
+  CHECK(queue.push(second, numbered(3), ""));
+  queue.begin_pass();
+  CHECK(text_of(queue.front()) == "1:");
+  queue.pop();
+  CHECK(queue.push(first, numbered(4), ""));
+  CHECK(pass(queue) == "2: 4: 3: ");
+}
+
+TEST_CASE("queue: reset, nothing is left and everything is free") {
+  AnnotationQueue queue(two_blocks);
+  AnnotationQueue::Writer writer;
+  for (std::size_t i = 0; i < 2 * block_room; ++i) CHECK(queue.push(writer, numbered(i), ""));
+  queue.reset();
+  writer = {};
+  CHECK(queue.empty());
+  CHECK(queue.blocks_in_use() == 0);
+  CHECK(queue.push(writer, numbered(1), "x"));
+  CHECK(pass(queue) == "1:x ");
 }
 
 TEST_CASE("queue: many threads push, one takes: nothing is lost, torn or out of its order") {
   constexpr std::size_t threads = 4;
   constexpr std::uint64_t each = 20'000;
-  AnnotationQueue queue(65536);
+  AnnotationQueue queue(8 * AnnotationQueue::block_bytes);
   std::vector<std::thread> producers;
   for (std::size_t t = 0; t < threads; ++t) {
     producers.emplace_back([&queue, t] {
+      AnnotationQueue::Writer writer;
       for (std::uint64_t i = 0; i < each;) {
         RecordHeader header = numbered(i);
         header.trace_id = {t, i * 3};
         const std::string payload(i % 200, static_cast<char>('a' + t));
-        if (queue.push(header, payload) != 0) {
+        if (queue.push(writer, header, payload)) {
           ++i;
         } else {
           std::this_thread::yield();
         }
       }
+      queue.close(writer);
     });
   }
   std::vector<std::uint64_t> next(threads, 0);
   std::uint64_t wrong = 0;
   for (std::uint64_t taken = 0; taken < threads * each;) {
-    RecordHeader* const record = queue.front();
-    if (record == nullptr) {
-      std::this_thread::yield();
-      continue;
+    queue.begin_pass();
+    while (RecordHeader* const record = queue.front()) {
+      const std::size_t t = record->trace_id.high;
+      const std::uint64_t i = next[t]++;
+      const std::string payload(AnnotationQueue::payload(record), record->payload_bytes);
+      const bool right = record->span_id.value == i && record->trace_id.low == i * 3 &&
+                         payload == std::string(i % 200, static_cast<char>('a' + t));
+      wrong += right ? 0 : 1;
+      queue.pop();
+      ++taken;
     }
-    const std::size_t t = record->trace_id.high;
-    const std::uint64_t i = next[t]++;
-    const std::string payload(AnnotationQueue::payload(record), record->payload_bytes);
-    const bool right = record->span_id.value == i && record->trace_id.low == i * 3 &&
-                       payload == std::string(i % 200, static_cast<char>('a' + t));
-    wrong += right ? 0 : 1;
-    queue.pop();
-    ++taken;
+    std::this_thread::yield();
   }
   for (std::thread& producer : producers) producer.join();
+  CHECK(pass(queue).empty());
   CHECK(wrong == 0);
-  CHECK(queue.used_cells() == 0);
+  CHECK(queue.empty());
+  CHECK(queue.blocks_in_use() == 0);
 }

@@ -40,7 +40,7 @@ class Tracer;
 namespace internal {
 class Recorder;
 
-// A counted reference to what a Tracer and its calls record into; null when disabled.
+// An open call's counted reference to what it records into; null when disabled.
 class RecorderReference {
  public:
   RecorderReference() noexcept = default;
@@ -51,11 +51,15 @@ class RecorderReference {
     std::swap(recorder_, other.recorder_);
     return *this;
   }
-  ~RecorderReference();
+  ~RecorderReference() {
+    if (recorder_ != nullptr) let_go();
+  }
 
   Recorder* get() const noexcept { return recorder_; }
 
  private:
+  void let_go() noexcept;
+
   Recorder* recorder_ = nullptr;
 };
 }  // namespace internal

@@ -16,13 +16,13 @@
 //   }
 //
 // Recording copies into a bounded queue in memory that was set aside before; a thread of the
-// Tracer's own, started with it, fills datagrams and sends them. What does not fit into the queue
-// is dropped and counted, and the collector is told.
+// Tracer's own, started with the first record, fills datagrams and sends them. What does not fit
+// into the queue is dropped and counted, and the collector is told.
 //
 // Threads: any number at once, for every function. Failure: recording never blocks, throws, logs or
 // allocates. A Tracer whose options cannot work is disabled: nothing is recorded, the ids of the
-// caller are passed on as they came, deadlines and cancellation work as ever. After fork() the
-// child needs a Tracer of its own.
+// caller are passed on as they came, deadlines and cancellation work as ever. In the child
+// of a fork a Tracer begins anew, as another sender.
 
 #pragma once
 
@@ -59,7 +59,7 @@ class Tracer {
   // shutdown(now + options.shutdown_timeout)
   ~Tracer();
 
-  bool enabled() const noexcept { return recorder_.get() != nullptr; }
+  bool enabled() const noexcept { return recorder_ != nullptr; }
   // One sentence for a person; empty while enabled.
   const std::string& disabled_reason() const noexcept { return disabled_reason_; }
 
@@ -96,7 +96,7 @@ class Tracer {
                          std::string_view operation, bool async) noexcept;
   ServerCall server_call(const Context& extracted, std::string_view operation, bool async) noexcept;
 
-  internal::RecorderReference recorder_;
+  internal::Recorder* recorder_ = nullptr;  // null: disabled
   std::chrono::milliseconds shutdown_timeout_;
   std::string disabled_reason_;
 };

@@ -33,8 +33,10 @@ struct TracerOptions {
   std::size_t datagram_bytes = 0;    // 0: 60,000 on loopback, 1400 elsewhere (no fragments)
 
   // Annotations wait here for the sender; what comes while it is full is dropped and counted.
-  // Rounded up to a power of two. One annotation takes 64 bytes and its texts, in steps of 64.
-  std::size_t queue_bytes = std::size_t{4} << 20;
+  // Rounded up to blocks of 8 KiB, of which each thread that records has at least one. One
+  // annotation takes 64 bytes and its texts, in steps of 64. The system gives this memory when it
+  // is first used, page by page; what has been used is used again first.
+  std::size_t queue_bytes = std::size_t{16} << 20;
 
   // How long the sender waits for company after the first annotation came; longer: fuller
   // datagrams.

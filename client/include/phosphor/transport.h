@@ -27,6 +27,10 @@ class Transport {
   // (send_failed) and not tried again. May wait for a short time, as long as it likes to delay what
   // comes after.
   virtual bool send(std::string_view datagram) noexcept = 0;
+
+  // In the child of a fork, by its only thread: what the parent's sender did with this object was
+  // cut off at any point. Nothing may be waited for or taken from the parent.
+  virtual void begin_anew_after_fork() noexcept {}
 };
 
 }  // namespace phosphor
