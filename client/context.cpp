@@ -19,6 +19,10 @@ using internal::SteadyTime;
 using internal::TraceStateNode;
 using internal::ValueNode;
 
+struct BaggageKey {
+  using Type = Baggage;
+};
+
 }  // namespace
 
 const char* to_string(ContextError error) noexcept {
@@ -106,6 +110,15 @@ Context Context::with_span(const SpanContext& span, std::string_view trace_state
   if (child.trace_state() == trace_state) return child;
   child.node_ = NodeReference(new TraceStateNode(node_.get(), span.trace_id, trace_state));
   return child;
+}
+
+Baggage Context::baggage() const noexcept {
+  const Baggage* const carried = value<BaggageKey>();
+  return carried == nullptr ? Baggage() : *carried;
+}
+
+Context Context::with_baggage(Baggage baggage) const {
+  return with_value<BaggageKey>(std::move(baggage));
 }
 
 void CancelFunction::operator()() const noexcept {

@@ -5,6 +5,8 @@
 namespace phosphor {
 namespace {
 
+constexpr std::string_view replacement_character = "\xef\xbf\xbd";  // U+FFFD
+
 bool is_continuation(char c) noexcept { return (static_cast<unsigned char>(c) & 0xc0) == 0x80; }
 
 // The length of the well-formed character at `text`, or 0 (Unicode, table 3-7).
@@ -46,6 +48,16 @@ void make_utf8(char* text, std::size_t size) noexcept {
     if (length == 0) text[at] = '?';
     at += length == 0 ? 1 : length;
   }
+}
+
+std::string with_replacement_characters(std::string_view text) {
+  std::string result;
+  while (!text.empty()) {
+    const std::size_t length = character_bytes(text.data(), text.size());
+    result += length == 0 ? replacement_character : text.substr(0, length);
+    text.remove_prefix(length == 0 ? 1 : length);
+  }
+  return result;
 }
 
 }  // namespace phosphor

@@ -24,4 +24,7 @@ std::string cut(std::string_view text, std::size_t limit);
 // Replaces each byte that does not belong to a well-formed character by '?'.
 void make_utf8(char* text, std::size_t size) noexcept;
 
+// The same by U+FFFD, which is longer.
+std::string with_replacement_characters(std::string_view text);
+
 }  // namespace phosphor

@@ -5,6 +5,7 @@
 
 #include "tests/client/discarding_transport.h"
 
+#include <phosphor/propagation.h>
 #include <phosphor/tracer.h>
 
 #include <doctest/doctest.h>
@@ -103,6 +104,26 @@ TEST_CASE("allocations: contexts take one for each child but those that only mov
   CHECK(allocations_of([&] { const Context child = context.with_span(span); }) == 0);
   CHECK(allocations_of([&] { const Context child = context.with_timeout(1s); }) == 1);
   CHECK(allocations_of([&] { const auto child = context.with_cancel(); }) == 1);
+}
+
+TEST_CASE("allocations: none for injecting in all formats at once") {
+  SpanContext span;
+  span.trace_id = {1, 2};
+  span.span_id = {3};
+  const Context context = Context()
+                              .with_span(span, "rojo=1")
+                              .with_timeout(1h)
+                              .with_baggage(Baggage().with("tenant", "acme").with("kind", "gold"));
+  struct Sink final : HeaderWriter {
+    void set(std::string_view name, std::string_view value) override {
+      bytes += name.size() + value.size();
+    }
+    std::size_t bytes = 0;
+  } sink;
+  const Propagation all =
+      Propagation::named("tracecontext,baggage,b3,b3multi,jaeger,phosphor,typhon");
+  CHECK(allocations_of([&] { inject(context, "api", sink, all); }) == 0);
+  CHECK(sink.bytes > 400);
 }
 
 TEST_CASE("allocations: none for a disabled tracer") {

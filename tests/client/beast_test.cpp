@@ -211,3 +211,13 @@ TEST_CASE("beast: two traceparent headers start a new trace, tracestate headers 
   request.insert("traceparent", parent);
   CHECK_FALSE(beast::extract_untrusted(request).span_context().valid());
 }
+
+TEST_CASE("beast: Jaeger's baggage is found among a request's headers") {
+  const Propagation jaeger{PropagationFormat::jaeger};
+  Request request;
+  request.insert("Uber-Trace-Id", "5:6:0:1");
+  request.insert("Uberctx-Tenant", "acme");
+  const Context context = beast::extract_untrusted(request, {}, jaeger);
+  CHECK(context.span_context().trace_id == TraceId{0, 5});
+  CHECK(context.baggage().get("Tenant") == "acme");
+}

@@ -3,10 +3,12 @@
 // (CMakeLists.txt).
 
 #include <phosphor/attribute.h>
+#include <phosphor/baggage.h>
 #include <phosphor/call.h>
 #include <phosphor/context.h>
 #include <phosphor/http_operation.h>
 #include <phosphor/propagation.h>
+#include <phosphor/propagation_formats.h>
 #include <phosphor/span_context.h>
 #include <phosphor/tracer.h>
 #include <phosphor/tracer_options.h>

@@ -1,11 +1,10 @@
-#include "tests/client/captured_datagrams.h"
+#include "tests/client/header_list.h"
 
 #include <phosphor/propagation.h>
 
 #include <doctest/doctest.h>
 
 #include <string>
-#include <utility>
 #include <vector>
 
 using namespace phosphor;
@@ -13,29 +12,9 @@ using namespace std::chrono_literals;
 
 namespace {
 
-struct Headers final : HeaderReader, HeaderWriter {
-  using List = std::vector<std::pair<std::string, std::string>>;
+using Headers = test::HeaderList;
 
-  std::optional<std::string_view> get(std::string_view name, std::size_t index) const override {
-    for (const auto& [key, value] : list) {
-      if (key == name && index-- == 0) return value;
-    }
-    return std::nullopt;
-  }
-  void set(std::string_view name, std::string_view value) override {
-    list.emplace_back(name, value);
-  }
-
-  std::string at(std::string_view name) const { return std::string(get(name, 0).value_or("-")); }
-
-  List list;
-};
-
-Headers headers_of(std::initializer_list<std::pair<std::string, std::string>> list) {
-  Headers headers;
-  headers.list.assign(list.begin(), list.end());
-  return headers;
-}
+Headers headers_of(std::initializer_list<Headers::List::value_type> list) { return list; }
 
 constexpr const char* good = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
 

@@ -86,19 +86,34 @@ void inject(const ClientCall& call, http::header<true, Fields>& request) {
   });
 }
 
+template <class Fields>
+class RequestReader final : public HeaderReader {
+ public:
+  explicit RequestReader(const http::header<true, Fields>& request) noexcept : request_(request) {}
+
+  std::optional<std::string_view> get(std::string_view name, std::size_t index) const override {
+    auto [at, end] = request_.equal_range(::boost::beast::string_view(name.data(), name.size()));
+    for (; at != end && index > 0; ++at) --index;
+    if (at == end) return std::nullopt;
+    return text(at->value());
+  }
+  void each(HeaderVisitor& visitor) const override {
+    for (const auto& field : request_) {
+      if (!visitor.visit(text(field.name_string()), text(field.value()))) return;
+    }
+  }
+
+ private:
+  const http::header<true, Fields>& request_;
+};
+
 }  // namespace internal
 
 // What the headers of a request say (propagation.h), as a child of `base`.
 template <class Fields>
-Context extract_untrusted(const http::header<true, Fields>& request, const Context& base = {}) {
-  return phosphor::extract_untrusted(
-      [&](std::string_view name, std::size_t index) -> std::optional<std::string_view> {
-        auto [at, end] = request.equal_range(::boost::beast::string_view(name.data(), name.size()));
-        for (; at != end && index > 0; ++at) --index;
-        if (at == end) return std::nullopt;
-        return internal::text(at->value());
-      },
-      base);
+Context extract_untrusted(const http::header<true, Fields>& request, const Context& base = {},
+                          const Propagation& propagation = Propagation::of_process()) {
+  return phosphor::extract_untrusted(internal::RequestReader<Fields>(request), base, propagation);
 }
 
 // Before a request leaves: records the SEND and writes the headers into the request.

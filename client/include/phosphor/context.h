@@ -19,6 +19,7 @@
 
 #pragma once
 
+#include <phosphor/baggage.h>
 #include <phosphor/span_context.h>
 
 #include <chrono>
@@ -120,6 +121,10 @@ class Context {
   Context with_span(const SpanContext& span) const noexcept;
   // The same, with a trace state. `trace_state` is copied.
   Context with_span(const SpanContext& span, std::string_view trace_state) const;
+
+  // The application's own names and values that travel with the request (baggage.h).
+  Baggage baggage() const noexcept;
+  Context with_baggage(Baggage baggage) const;
 
  private:
   friend class Done;
