@@ -6,6 +6,7 @@
 #include <phosphor/baggage.h>
 #include <phosphor/call.h>
 #include <phosphor/context.h>
+#include <phosphor/environment.h>
 #include <phosphor/http_operation.h>
 #include <phosphor/propagation.h>
 #include <phosphor/propagation_formats.h>
