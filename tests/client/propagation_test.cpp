@@ -156,6 +156,17 @@ TEST_CASE("tracestate: kept as it is, or not at all") {
   check({"tenant@vendor=x", "0k_-*/=y"}, "tenant@vendor=x,0k_-*/=y");
   check({"a=b c"}, "a=b c");
   check({std::string(256, 'k') + "=1"}, std::string(256, 'k') + "=1");
+  // Cases of W3C's harness that are not among those above.
+  check({"foo@=1,bar=2"}, "foo@=1,bar=2");
+  check({"foo@@bar=1,bar=2"}, "foo@@bar=1,bar=2");
+  check({"foo@bar@baz=1,bar=2"}, "foo@bar@baz=1,bar=2");
+  check({std::string(242, 't') + "@v=1"}, std::string(242, 't') + "@v=1");
+  check({"foo=1", "foo=2"}, "foo=1,foo=2");
+  check({"foo=1 \t , \t bar=2, \t baz=3"}, "foo=1,bar=2,baz=3");
+  check({"@foo=1,bar=2"}, "");
+  check({"foo =1"}, "");
+  check({"foo.bar=1"}, "");
+  check({"foo=,bar=3"}, "");
   check({"A=1"}, "");
   check({"a=1,Bad=2"}, "");
   check({"a=1", "bad"}, "");
@@ -166,6 +177,18 @@ TEST_CASE("tracestate: kept as it is, or not at all") {
   check({"a=\xc3\xb6"}, "");
   check({std::string(257, 'k') + "=1"}, "");
   check({"a=" + std::string(257, 'v')}, "");
+}
+
+TEST_CASE("tracestate: without a traceparent, or beside a broken one, it is not used") {
+  CHECK(extract_untrusted(headers_of({{"tracestate", "a=1"}})).trace_state().empty());
+  const Headers broken = headers_of({{"traceparent", "00-0-0-00"}, {"tracestate", "a=1"}});
+  CHECK(extract_untrusted(broken).trace_state().empty());
+}
+
+TEST_CASE("traceparent: other names are other headers") {
+  for (const char* name : {"trace-parent", "trace.parent", "traceparent2"}) {
+    CHECK_FALSE(extract_untrusted(headers_of({{name, good}})).span_context().valid());
+  }
 }
 
 TEST_CASE("tracestate: 32 members are kept, 33 are none") {
