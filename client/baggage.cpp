@@ -22,7 +22,7 @@ std::optional<std::string> Baggage::get(std::string_view key) const {
     if (member.key == key) found = member.value;
   });
   if (!found.has_value()) return std::nullopt;
-  return with_replacement_characters(percent_decoded(*found));
+  return with_replacement_characters(decoded_baggage_value(*found));
 }
 
 Baggage Baggage::with(std::string_view key, std::string_view value) const {
@@ -31,7 +31,7 @@ Baggage Baggage::with(std::string_view key, std::string_view value) const {
   each_baggage_member(text(), [&](const BaggageMember& member) {
     if (member.key != key) longer.add(member);
   });
-  const std::string encoded = percent_encoded(value);
+  const std::string encoded = encoded_baggage_value(value);
   if (!longer.add({key, encoded, {}})) return *this;
   return Baggage(std::move(longer).take());
 }

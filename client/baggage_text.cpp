@@ -61,7 +61,7 @@ bool read_baggage_member_untrusted(std::string_view text_untrusted,
   return is_baggage_key(member.key) && is_value(member.value) && are_properties(member.properties);
 }
 
-std::string percent_encoded(std::string_view bytes) {
+std::string encoded_baggage_value(std::string_view bytes) {
   std::string text;
   for (const char c : bytes) {
     if (c != '%' && is_value_character(c)) {
@@ -74,7 +74,7 @@ std::string percent_encoded(std::string_view bytes) {
   return text;
 }
 
-std::string percent_decoded(std::string_view text) {
+std::string decoded_baggage_value(std::string_view text) {
   std::string bytes;
   while (!text.empty()) {
     const int byte = encoded_byte(text);

@@ -46,9 +46,9 @@ void each_baggage_member(std::string_view list, Take take) {
 }
 
 // Percent-encodes what may not stand in a value.
-std::string percent_encoded(std::string_view bytes);
+std::string encoded_baggage_value(std::string_view bytes);
 // A percent sign without two hex digits after it stands for itself.
-std::string percent_decoded(std::string_view text);
+std::string decoded_baggage_value(std::string_view text);
 
 // Members put together, within the limits of baggage.h.
 class BaggageText {

@@ -32,7 +32,7 @@ class UberBaggageVisitor final : public HeaderVisitor {
  private:
   void add(std::string_view key, std::string_view value) {
     if (value.size() > max_baggage_bytes) return;
-    baggage_ = baggage_.with(key, percent_decoded(value));
+    baggage_ = baggage_.with(key, decoded_baggage_value(value));
     ++members_added_;
   }
 

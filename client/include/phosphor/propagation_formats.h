@@ -4,14 +4,14 @@
 //   inject(call, headers);                          // as OTEL_PROPAGATORS says
 //   inject(call, headers, {PropagationFormat::b3});  // to a neighbour that knows nothing else
 //
-//   name in OTEL_PROPAGATORS   format          headers
-//   tracecontext               trace_context   traceparent, tracestate (W3C Trace Context, level 2)
-//   baggage                    baggage         baggage (W3C Baggage)
-//   b3                         b3              b3 (Zipkin); reads X-B3-… too
-//   b3multi                    b3_multi        x-b3-traceid, -spanid, -sampled, -flags; reads b3
-//   too jaeger                     jaeger          uber-trace-id, uberctx-<key>; reads
-//   jaeger-baggage too phosphor                   phosphor        phosphor-timeout, origin-service
-//   typhon                     typhon          parent-request-id, origin-service, current-service
+//   in OTEL_PROPAGATORS   format          headers
+//   tracecontext          trace_context   traceparent, tracestate (W3C Trace Context, level 2)
+//   baggage               baggage         baggage (W3C Baggage)
+//   b3                    b3              b3 (Zipkin); also read: X-B3-…
+//   b3multi               b3_multi        x-b3-traceid, -spanid, -sampled, -flags; also read: b3
+//   jaeger                jaeger          uber-trace-id, uberctx-<key>; also read: jaeger-baggage
+//   phosphor              phosphor        phosphor-timeout, origin-service
+//   typhon                typhon          parent-request-id, origin-service, current-service
 //
 // Threads: a value; of_process() any. Failure: none; names that are not known are left out.
 
