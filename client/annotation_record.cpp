@@ -9,6 +9,7 @@ namespace {
 
 constexpr std::size_t text_overhead = 3;
 constexpr std::size_t attribute_overhead = 4;
+constexpr std::size_t named_attribute_overhead = 5;
 
 std::size_t cut_bytes(std::string_view text, std::size_t taken) noexcept {
   return taken < text.size() ? taken + cut_mark.size() : taken;
@@ -55,7 +56,7 @@ bool ends_call(AnnotationType type) noexcept {
 }  // namespace
 
 void PayloadWriter::put(const void* bytes, std::size_t size) noexcept {
-  if (size > 0) std::memcpy(buffer_ + size_, bytes, size);
+  copy_bytes(buffer_ + size_, static_cast<const char*>(bytes), size);
   size_ += size;
 }
 
@@ -74,8 +75,23 @@ bool PayloadWriter::text(FieldKind kind, std::string_view text, std::size_t limi
   return true;
 }
 
+bool PayloadWriter::put_named(NameId key, ValueType type, std::string_view value) noexcept {
+  const bool is_text = type == ValueType::string || type == ValueType::bytes;
+  const std::size_t taken = is_text ? bytes_within(value, max_value_bytes) : value.size();
+  const auto size = static_cast<std::uint16_t>(cut_bytes(value, taken));
+  if (size_ + named_attribute_overhead + size > capacity_) return false;
+  const auto kind = static_cast<std::uint8_t>(static_cast<int>(FieldKind::named_attribute) +
+                                              static_cast<int>(type));
+  put(&kind, sizeof kind);
+  put(&key, sizeof key);
+  put(&size, sizeof size);
+  put_cut(value, taken);
+  return true;
+}
+
 bool PayloadWriter::put_attribute(std::string_view key, ValueType type,
                                   std::string_view value) noexcept {
+  if (const NameId id = name_id(key); id != no_name) return put_named(id, type, value);
   const std::size_t key_taken = bytes_within(key, max_name_bytes);
   const bool is_text = type == ValueType::string || type == ValueType::bytes;
   const std::size_t taken = is_text ? bytes_within(value, max_value_bytes) : value.size();
@@ -133,8 +149,13 @@ Annotation RecordReader::read(const RecordHeader& header, char* payload) noexcep
   if (ends_call(header.type)) annotation.duration = clock_.between(header.start, header.time);
   annotation.flags = header.flags;
   annotation.status = header.status;
-  if (header.side == CallSide::client) annotation.origin = service_;
+  const bool caller = header.side == CallSide::client;
+  if (caller) annotation.origin = service_;
   if (header.side == CallSide::server) annotation.destination = service_;
+  annotation.name = name_of(header.name);
+  if (header.peer != no_name) {
+    (caller ? annotation.destination : annotation.origin) = name_of(header.peer);
+  }
   attribute_count_ = 0;
   char* const end = payload + header.payload_bytes;
   for (char* at = payload; at < end;) read_field(annotation, at);
@@ -144,12 +165,24 @@ Annotation RecordReader::read(const RecordHeader& header, char* payload) noexcep
 
 void RecordReader::read_field(Annotation& annotation, char*& at) noexcept {
   const auto kind = take<std::uint8_t>(at);
-  const bool is_attribute = kind >= static_cast<std::uint8_t>(FieldKind::attribute);
-  const std::size_t key_size = is_attribute ? take<std::uint8_t>(at) : 0;
+  if (kind >= static_cast<std::uint8_t>(FieldKind::attribute)) return read_attribute(kind, at);
   const std::size_t size = take<std::uint16_t>(at);
-  const std::string_view key = take_text(at, key_size);
-  if (!is_attribute) return read_text(annotation, FieldKind{kind}, take_text(at, size));
-  const auto type = static_cast<ValueType>(kind - static_cast<int>(FieldKind::attribute));
+  read_text(annotation, FieldKind{kind}, take_text(at, size));
+}
+
+void RecordReader::read_attribute(std::uint8_t kind, char*& at) noexcept {
+  const bool named = kind >= static_cast<std::uint8_t>(FieldKind::named_attribute);
+  std::string_view key;
+  std::size_t key_size = 0;
+  if (named) {
+    key = name_of(take<NameId>(at));
+  } else {
+    key_size = take<std::uint8_t>(at);
+  }
+  const std::size_t size = take<std::uint16_t>(at);
+  if (!named) key = take_text(at, key_size);
+  const auto first = named ? FieldKind::named_attribute : FieldKind::attribute;
+  const auto type = static_cast<ValueType>(kind - static_cast<int>(first));
   const Value value = take_value(type, at, size);
   if (attribute_count_ < attributes_.size()) attributes_[attribute_count_++] = {key, value};
 }
@@ -170,6 +203,7 @@ void RecordReader::read_text(Annotation& annotation, FieldKind kind,
       annotation.trace_state = text;
       break;
     case FieldKind::attribute:
+    case FieldKind::named_attribute:
       break;
   }
 }

@@ -1,17 +1,21 @@
-// How an annotation waits in the queue: a header of one cache line, then its texts and attributes
-// as a sequence of fields, copied inline so that nothing is allocated and nothing can dangle.
+// How an annotation waits in the queue: a header of one cache line, then its other texts and its
+// attributes as a sequence of fields, copied inline so that nothing is allocated and nothing can
+// dangle.
 //
-//   text        [kind 1][size 2][bytes]
-//   attribute   [kind 1][key size 1][value size 2][key][value]    kind: 16 + the value's type
+//   text              [kind 1][size 2][bytes]
+//   attribute         [kind 1][key size 1][value size 2][key][value]    kind: 16 + the value's type
+//   named attribute   [kind 1][key's number 2][value size 2][value]     kind: 32 + the value's type
 //
 // In the machine's own byte order: it never leaves the process. Of repeated texts the last counts.
-// The service's own name is not stored: the sender knows it.
+// Names are numbers where they have one (names.h), so a usual mark is its header alone. The
+// service's own name is not stored: the sender knows it.
 //
 // Threads: values and pure functions.
 
 #pragma once
 
 #include "client/counter_clock.h"
+#include "client/names.h"
 #include "client/reading.h"
 
 #include <phosphor/annotation.h>
@@ -31,6 +35,8 @@ struct RecordHeader {
   Reading time;
   Reading start;  // of a call's last mark: of its first; else not read
   std::uint32_t flags = 0;
+  NameId name = no_name;  // no_name: there is none, or it is a field
+  NameId peer = no_name;  // likewise, of the other side's service
   std::uint16_t payload_bytes = 0;
   AnnotationType type = AnnotationType::unknown;
   CallSide side = CallSide::none;
@@ -48,7 +54,8 @@ enum class FieldKind : std::uint8_t {
   name = 2,
   status_message = 3,
   trace_state = 4,
-  attribute = 16,  // plus ValueType
+  attribute = 16,        // plus ValueType
+  named_attribute = 32,  // plus ValueType
 };
 
 // Appends fields to a buffer that the caller owns.
@@ -68,6 +75,7 @@ class PayloadWriter {
 
  private:
   bool put_attribute(std::string_view key, ValueType type, std::string_view value) noexcept;
+  bool put_named(NameId key, ValueType type, std::string_view value) noexcept;
   void put(const void* bytes, std::size_t size) noexcept;
   void put_cut(std::string_view text, std::size_t taken) noexcept;
 
@@ -89,6 +97,7 @@ class RecordReader {
 
  private:
   void read_field(Annotation& annotation, char*& at) noexcept;
+  void read_attribute(std::uint8_t kind, char*& at) noexcept;
   void read_text(Annotation& annotation, FieldKind kind, std::string_view text) const noexcept;
 
   std::string_view service_;

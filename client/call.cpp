@@ -17,8 +17,9 @@ void RecorderReference::let_go() noexcept { recorder_->close_call(); }
 
 }  // namespace internal
 
-// `pending_` holds fields (client/annotation_record.h): the operation, the peer, and what waits for
-// the last mark. A note of attributes is written from the peer on: the operation is not its name.
+// `pending_` holds fields (client/annotation_record.h): the operation and the peer, if they have no
+// numbers, and what waits for the last mark. A note of attributes is written from the peer on: the
+// operation is not its name.
 Call::Call(internal::Recorder* recorder, Start start, std::string_view peer,
            std::string_view operation) noexcept
     : recorder_(recorder),
@@ -26,11 +27,15 @@ Call::Call(internal::Recorder* recorder, Start start, std::string_view peer,
       parent_id_(start.parent_id),
       flags_(start.flags),
       side_(start.side),
-      async_(start.async) {
+      async_(start.async),
+      operation_(name_id(operation)),
+      peer_(name_id(peer)) {
   PayloadWriter names(pending_.data(), pending_.size());
-  if (!operation.empty()) names.text(FieldKind::name, operation, max_name_bytes);
+  if (operation_ == no_name && !operation.empty()) {
+    names.text(FieldKind::name, operation, max_name_bytes);
+  }
   operation_size_ = static_cast<std::uint16_t>(names.size());
-  if (!peer.empty()) names.text(FieldKind::peer, peer, max_name_bytes);
+  if (peer_ == no_name && !peer.empty()) names.text(FieldKind::peer, peer, max_name_bytes);
   names_size_ = pending_size_ = static_cast<std::uint16_t>(names.size());
 }
 
@@ -43,6 +48,8 @@ Call::Call(Call&& other) noexcept
       side_(other.side_),
       status_(other.status_),
       async_(other.async_),
+      operation_(other.operation_),
+      peer_(other.peer_),
       operation_size_(other.operation_size_),
       names_size_(other.names_size_),
       pending_size_(other.pending_size_) {
@@ -58,6 +65,8 @@ void Call::record(AnnotationType type, std::uint64_t reading_bits,
   header.time = Reading::from_bits(reading_bits);
   header.start = Reading::from_bits(start_bits_);
   header.flags = flags_;
+  header.name = type == AnnotationType::note ? no_name : operation_;
+  header.peer = peer_;
   header.type = type;
   header.side = side_;
   header.status = status_;

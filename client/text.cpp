@@ -42,6 +42,15 @@ std::string cut(std::string_view text, std::size_t limit) {
   return result;
 }
 
+bool is_utf8(std::string_view text) noexcept {
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t length = character_bytes(text.data() + at, text.size() - at);
+    if (length == 0) return false;
+    at += length;
+  }
+  return true;
+}
+
 void make_utf8(char* text, std::size_t size) noexcept {
   for (std::size_t at = 0; at < size;) {
     const std::size_t length = character_bytes(text + at, size - at);

@@ -21,6 +21,8 @@ std::size_t bytes_within(std::string_view text, std::size_t limit) noexcept;
 // `text` within `limit`, with the mark if it was cut.
 std::string cut(std::string_view text, std::size_t limit);
 
+bool is_utf8(std::string_view text) noexcept;
+
 // Replaces each byte that does not belong to a well-formed character by '?'.
 void make_utf8(char* text, std::size_t size) noexcept;
 

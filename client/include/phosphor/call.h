@@ -128,6 +128,8 @@ class Call {
   CallSide side_ = CallSide::none;
   StatusCode status_ = StatusCode::unset;
   bool async_ = false;
+  std::uint16_t operation_ = 0;  // by number (client/names.h), if it has one
+  std::uint16_t peer_ = 0;       // the same
   std::uint16_t operation_size_ = 0;
   std::uint16_t names_size_ = 0;
   std::uint16_t pending_size_ = 0;
