@@ -78,6 +78,7 @@ class AnnotationQueue {
 
  private:
   static constexpr std::uint32_t none = FreePlaces::none;
+  static constexpr std::ptrdiff_t cells_ahead = 4;
 
   static std::size_t cells_of(std::size_t payload_bytes) noexcept {
     return 1 + (payload_bytes + cell_bytes - 1) / cell_bytes;
@@ -129,6 +130,8 @@ inline bool AnnotationQueue::push(Writer& writer, RecordHeader header,
   std::memcpy(target, &header, sizeof header);
   if (!payload.empty()) std::memcpy(target + sizeof header, payload.data(), payload.size());
   writer.next += cells;
+  // The sender has read these lines last, in another cache: they are fetched while nobody waits.
+  __builtin_prefetch(writer.next + cells_ahead, 1);
   writer.block->header.written.store(static_cast<std::uint32_t>(writer.next - writer.block->cells),
                                      std::memory_order_release);
   return true;

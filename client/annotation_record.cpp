@@ -15,6 +15,10 @@ std::size_t cut_bytes(std::string_view text, std::size_t taken) noexcept {
   return taken < text.size() ? taken + cut_mark.size() : taken;
 }
 
+std::uint8_t kind_of(FieldKind first, ValueType type) noexcept {
+  return static_cast<std::uint8_t>(static_cast<int>(first) + static_cast<int>(type));
+}
+
 template <typename T>
 T take(char*& at) noexcept {
   T value;
@@ -55,85 +59,78 @@ bool ends_call(AnnotationType type) noexcept {
 
 }  // namespace
 
-void PayloadWriter::put(const void* bytes, std::size_t size) noexcept {
-  copy_bytes(buffer_ + size_, static_cast<const char*>(bytes), size);
-  size_ += size;
-}
-
-void PayloadWriter::put_cut(std::string_view text, std::size_t taken) noexcept {
-  put(text.data(), taken);
-  if (taken < text.size()) put(cut_mark.data(), cut_mark.size());
+void PayloadWriter::put_mark() noexcept {
+  std::memcpy(buffer_ + size_, cut_mark.data(), cut_mark.size());
+  size_ += cut_mark.size();
 }
 
 bool PayloadWriter::text(FieldKind kind, std::string_view text, std::size_t limit) noexcept {
   const std::size_t taken = bytes_within(text, limit);
   const auto size = static_cast<std::uint16_t>(cut_bytes(text, taken));
-  if (size_ + text_overhead + size > capacity_) return false;
-  put(&kind, 1);
-  put(&size, 2);
+  if (!has_room(text_overhead + size)) return false;
+  put(kind);
+  put(size);
   put_cut(text, taken);
   return true;
 }
 
-bool PayloadWriter::put_named(NameId key, ValueType type, std::string_view value) noexcept {
-  const bool is_text = type == ValueType::string || type == ValueType::bytes;
-  const std::size_t taken = is_text ? bytes_within(value, max_value_bytes) : value.size();
-  const auto size = static_cast<std::uint16_t>(cut_bytes(value, taken));
-  if (size_ + named_attribute_overhead + size > capacity_) return false;
-  const auto kind = static_cast<std::uint8_t>(static_cast<int>(FieldKind::named_attribute) +
-                                              static_cast<int>(type));
-  put(&kind, sizeof kind);
-  put(&key, sizeof key);
-  put(&size, sizeof size);
-  put_cut(value, taken);
+// What stands before an attribute's value of `size` bytes. False: both together do not fit.
+bool PayloadWriter::put_key(std::string_view key, ValueType type, std::size_t size) noexcept {
+  const NameId id = name_id(key);
+  if (id == no_name) return put_text_key(key, type, size);
+  if (!has_room(named_attribute_overhead + size)) return false;
+  put(kind_of(FieldKind::named_attribute, type));
+  put(id);
+  put(static_cast<std::uint16_t>(size));
   return true;
 }
 
-bool PayloadWriter::put_attribute(std::string_view key, ValueType type,
-                                  std::string_view value) noexcept {
-  if (const NameId id = name_id(key); id != no_name) return put_named(id, type, value);
-  const std::size_t key_taken = bytes_within(key, max_name_bytes);
-  const bool is_text = type == ValueType::string || type == ValueType::bytes;
-  const std::size_t taken = is_text ? bytes_within(value, max_value_bytes) : value.size();
-  const auto key_size = static_cast<std::uint8_t>(cut_bytes(key, key_taken));
-  const auto size = static_cast<std::uint16_t>(cut_bytes(value, taken));
-  if (size_ + attribute_overhead + key_size + size > capacity_) return false;
-  const auto kind =
-      static_cast<std::uint8_t>(static_cast<int>(FieldKind::attribute) + static_cast<int>(type));
-  put(&kind, 1);
-  put(&key_size, 1);
-  put(&size, 2);
-  put_cut(key, key_taken);
-  put_cut(value, taken);
+bool PayloadWriter::put_text_key(std::string_view key, ValueType type, std::size_t size) noexcept {
+  const std::size_t taken = bytes_within(key, max_name_bytes);
+  const std::size_t key_size = cut_bytes(key, taken);
+  if (!has_room(attribute_overhead + key_size + size)) return false;
+  put(kind_of(FieldKind::attribute, type));
+  put(static_cast<std::uint8_t>(key_size));
+  put(static_cast<std::uint16_t>(size));
+  put_cut(key, taken);
+  return true;
+}
+
+bool PayloadWriter::put_text(std::string_view key, ValueType type, std::string_view text) noexcept {
+  const std::size_t taken = bytes_within(text, max_value_bytes);
+  if (!put_key(key, type, cut_bytes(text, taken))) return false;
+  put_cut(text, taken);
+  return true;
+}
+
+template <typename Number>
+bool PayloadWriter::put_number(std::string_view key, ValueType type, Number number) noexcept {
+  static_assert(sizeof number == 8);
+  if (!put_key(key, type, sizeof number)) return false;
+  put(number);
   return true;
 }
 
 bool PayloadWriter::attribute(std::string_view key, const Value& value) noexcept {
-  auto number = [&](auto bits) {
-    static_assert(sizeof bits == 8);
-    char bytes[8];
-    std::memcpy(bytes, &bits, sizeof bits);
-    return put_attribute(key, value.type(), {bytes, sizeof bytes});
-  };
   switch (value.type()) {
     case ValueType::string:
-      return put_attribute(key, value.type(), value.as_string());
+      return put_text(key, value.type(), value.as_string());
     case ValueType::bytes:
-      return put_attribute(key, value.type(), value.as_bytes());
+      return put_text(key, value.type(), value.as_bytes());
     case ValueType::boolean:
-      return number(std::int64_t{value.as_boolean()});
+      return put_number(key, value.type(), std::int64_t{value.as_boolean()});
     case ValueType::integer:
-      return number(value.as_integer());
+      return put_number(key, value.type(), value.as_integer());
     case ValueType::real:
-      return number(value.as_real());
+      return put_number(key, value.type(), value.as_real());
     default:
       return true;
   }
 }
 
 bool PayloadWriter::append(std::string_view fields) noexcept {
-  if (size_ + fields.size() > capacity_) return false;
-  put(fields.data(), fields.size());
+  if (!has_room(fields.size())) return false;
+  put_cut(fields, fields.size());
   return true;
 }
 

@@ -17,6 +17,7 @@
 #include "client/counter_clock.h"
 #include "client/names.h"
 #include "client/reading.h"
+#include "client/small_bytes.h"
 
 #include <phosphor/annotation.h>
 #include <phosphor/call.h>
@@ -24,6 +25,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <string_view>
 
 namespace phosphor {
@@ -74,10 +76,25 @@ class PayloadWriter {
   std::string_view written() const noexcept { return {buffer_, size_}; }
 
  private:
-  bool put_attribute(std::string_view key, ValueType type, std::string_view value) noexcept;
-  bool put_named(NameId key, ValueType type, std::string_view value) noexcept;
-  void put(const void* bytes, std::size_t size) noexcept;
-  void put_cut(std::string_view text, std::size_t taken) noexcept;
+  bool put_key(std::string_view key, ValueType type, std::size_t size) noexcept;
+  bool put_text_key(std::string_view key, ValueType type, std::size_t size) noexcept;
+  bool put_text(std::string_view key, ValueType type, std::string_view text) noexcept;
+  template <typename Number>
+  bool put_number(std::string_view key, ValueType type, Number number) noexcept;
+
+  bool has_room(std::size_t bytes) const noexcept { return bytes <= capacity_ - size_; }
+  // Each requires room.
+  template <typename T>
+  void put(T value) noexcept {
+    std::memcpy(buffer_ + size_, &value, sizeof value);
+    size_ += sizeof value;
+  }
+  void put_cut(std::string_view text, std::size_t taken) noexcept {
+    copy_bytes(buffer_ + size_, text.data(), taken);
+    size_ += taken;
+    if (taken < text.size()) put_mark();
+  }
+  void put_mark() noexcept;
 
   char* buffer_;
   std::size_t capacity_;

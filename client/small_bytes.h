@@ -1,4 +1,4 @@
-// Copying and comparing the short texts that marks are made of. For up to 16 bytes a few loads and
+// Copying and comparing the short texts that marks are made of. For up to 32 bytes a few loads and
 // stores, where a call of memcpy or memcmp costs more than its work.
 //
 // Threads: pure.
@@ -10,6 +10,15 @@
 #include <cstring>
 
 namespace phosphor {
+
+struct DoubleWord {
+  std::uint64_t low;
+  std::uint64_t high;
+
+  friend bool operator==(const DoubleWord& a, const DoubleWord& b) noexcept {
+    return ((a.low ^ b.low) | (a.high ^ b.high)) == 0;
+  }
+};
 
 template <typename Word>
 Word load_word(const char* from) noexcept {
@@ -36,27 +45,30 @@ bool equal_two_words(const char* a, const char* b, std::size_t size) noexcept {
 
 // The two do not overlap.
 inline void copy_bytes(char* to, const char* from, std::size_t size) noexcept {
-  if (size > 16) {
+  if (size > 32) {
     std::memcpy(to, from, size);
+  } else if (size >= 16) {
+    copy_two_words<DoubleWord>(to, from, size);
   } else if (size >= 8) {
     copy_two_words<std::uint64_t>(to, from, size);
   } else if (size >= 4) {
     copy_two_words<std::uint32_t>(to, from, size);
-  } else {
-    for (std::size_t i = 0; i < size; ++i) to[i] = from[i];
+  } else if (size > 0) {
+    // The first, the middle and the last of one to three bytes.
+    const char middle = from[size / 2];
+    const char last = from[size - 1];
+    to[0] = from[0];
+    to[size / 2] = middle;
+    to[size - 1] = last;
   }
 }
 
 inline bool equal_bytes(const char* a, const char* b, std::size_t size) noexcept {
-  if (size > 16) {
-    return equal_two_words<std::uint64_t>(a, b, 16) && std::memcmp(a + 16, b + 16, size - 16) == 0;
-  }
+  if (size > 32) return std::memcmp(a, b, size) == 0;
+  if (size >= 16) return equal_two_words<DoubleWord>(a, b, size);
   if (size >= 8) return equal_two_words<std::uint64_t>(a, b, size);
   if (size >= 4) return equal_two_words<std::uint32_t>(a, b, size);
-  for (std::size_t i = 0; i < size; ++i) {
-    if (a[i] != b[i]) return false;
-  }
-  return true;
+  return size == 0 || (a[0] == b[0] && a[size / 2] == b[size / 2] && a[size - 1] == b[size - 1]);
 }
 
 }  // namespace phosphor

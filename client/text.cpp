@@ -27,8 +27,7 @@ std::size_t character_bytes(const char* text, std::size_t size) noexcept {
 
 }  // namespace
 
-std::size_t bytes_within(std::string_view text, std::size_t limit) noexcept {
-  if (text.size() <= limit) return text.size();
+std::size_t bytes_cut_to(std::string_view text, std::size_t limit) noexcept {
   std::size_t end = limit - cut_mark.size();
   // A character has at most three continuation bytes; more are not UTF-8 anyway.
   for (int i = 0; i < 3 && end > 0 && is_continuation(text[end]); ++i) --end;
