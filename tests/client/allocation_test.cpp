@@ -5,6 +5,7 @@
 
 #include "tests/client/discarding_transport.h"
 
+#include <phosphor/current.h>
 #include <phosphor/propagation.h>
 #include <phosphor/tracer.h>
 
@@ -104,6 +105,14 @@ TEST_CASE("allocations: contexts take one for each child but those that only mov
   CHECK(allocations_of([&] { const Context child = context.with_span(span); }) == 0);
   CHECK(allocations_of([&] { const Context child = context.with_timeout(1s); }) == 1);
   CHECK(allocations_of([&] { const auto child = context.with_cancel(); }) == 1);
+}
+
+TEST_CASE("allocations: none for making a context current and asking for it") {
+  const Context context = Context().with_timeout(1h);
+  CHECK(allocations_of([&] {
+          const ContextScope scope(context);
+          const Context copy = current();
+        }) == 0);
 }
 
 TEST_CASE("allocations: none for injecting in all formats at once") {

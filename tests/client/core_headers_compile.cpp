@@ -6,6 +6,7 @@
 #include <phosphor/baggage.h>
 #include <phosphor/call.h>
 #include <phosphor/context.h>
+#include <phosphor/current.h>
 #include <phosphor/environment.h>
 #include <phosphor/http_operation.h>
 #include <phosphor/propagation.h>
@@ -44,6 +45,8 @@ int use_every_template(phosphor::Tracer& tracer) {
   call.note("note", {{"real", 1.0}, {"text", "t"}});
   phosphor::inject(call, [](std::string_view, std::string_view) {});
   const phosphor::DoneCallback callback = context.done().call([] {});
+  const phosphor::ContextScope scope(context);
+  phosphor::bind([](int) {})(1);
   cancel();
   return *context.value<UserId>();
 }
