@@ -7,7 +7,7 @@
 
 #pragma once
 
-#include <phosphor/batch.h>
+#include <phosphor/drop_counts.h>
 
 #include <array>
 #include <atomic>

@@ -46,8 +46,10 @@ class Installed(unittest.TestCase):
         self.by_cmake("static")
         run(self.folder / "cmake-static" / "downstream_beast")
 
-    def test_shared_by_cmake(self):
+    def test_shared_by_cmake_and_plugins_share_one_client(self):
         self.by_cmake("shared")
+        build = self.folder / "cmake-shared"
+        run(build / "plugin_host", build / "plugin_one.so", build / "plugin_two.so")
 
     def by_pkg_config(self, kind, *options):
         prefix = self.prefixes[kind]

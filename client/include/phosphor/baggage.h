@@ -15,6 +15,8 @@
 
 #pragma once
 
+#include <phosphor/export.h>
+
 #include <cstddef>
 #include <memory>
 #include <optional>
@@ -27,7 +29,7 @@ namespace phosphor {
 inline constexpr std::size_t max_baggage_members = 64;  // W3C
 inline constexpr std::size_t max_baggage_bytes = 8192;  // W3C; of the header's whole text
 
-class Baggage {
+class PHOSPHOR_EXPORT Baggage {
  public:
   Baggage() noexcept = default;  // empty
 

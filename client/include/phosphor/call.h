@@ -23,6 +23,7 @@
 #include <phosphor/annotation.h>
 #include <phosphor/attribute.h>
 #include <phosphor/context.h>
+#include <phosphor/export.h>
 
 #include <array>
 #include <cstddef>
@@ -41,7 +42,7 @@ namespace internal {
 class Recorder;
 
 // An open call's counted reference to what it records into; null when disabled.
-class RecorderReference {
+class PHOSPHOR_EXPORT RecorderReference {
  public:
   RecorderReference() noexcept = default;
   explicit RecorderReference(Recorder* recorder) noexcept;  // counts one more
@@ -65,7 +66,7 @@ class RecorderReference {
 }  // namespace internal
 
 // What both sides share.
-class Call {
+class PHOSPHOR_EXPORT Call {
  public:
   // The context within this call, to inject into the request (caller) or to work in (callee).
   const Context& context() const noexcept { return context_; }
@@ -137,7 +138,7 @@ class Call {
 };
 
 // The caller's side. Made by Tracer::send and Tracer::publish.
-class [[nodiscard]] ClientCall : public Call {
+class [[nodiscard]] PHOSPHOR_EXPORT ClientCall : public Call {
  public:
   ClientCall(ClientCall&&) noexcept = default;
   ~ClientCall();
@@ -156,7 +157,7 @@ class [[nodiscard]] ClientCall : public Call {
 };
 
 // The callee's side. Made by Tracer::recv and Tracer::consume.
-class [[nodiscard]] ServerCall : public Call {
+class [[nodiscard]] PHOSPHOR_EXPORT ServerCall : public Call {
  public:
   ServerCall(ServerCall&&) noexcept = default;
   ~ServerCall();

@@ -20,6 +20,7 @@
 #pragma once
 
 #include <phosphor/baggage.h>
+#include <phosphor/export.h>
 #include <phosphor/span_context.h>
 
 #include <chrono>
@@ -37,17 +38,17 @@ struct CancelableContext;
 
 // Why a context is done. It never changes once it is not `none`.
 enum class ContextError { none, canceled, deadline_exceeded };
-const char* to_string(ContextError error) noexcept;
+PHOSPHOR_EXPORT const char* to_string(ContextError error) noexcept;
 
 namespace internal {
 struct ContextNode;
 class DoneCallbackState;
-void retain(ContextNode* node) noexcept;
-void release(ContextNode* node) noexcept;
+PHOSPHOR_EXPORT void retain(ContextNode* node) noexcept;
+PHOSPHOR_EXPORT void release(ContextNode* node) noexcept;
 
 // Its address is the identity of a typed key.
 template <typename Key>
-inline constexpr char key_identity = 0;
+PHOSPHOR_EXPORT inline constexpr char key_identity = 0;
 
 // A counted reference to a node; null is the background.
 class NodeReference {
@@ -73,7 +74,7 @@ class NodeReference {
 };
 }  // namespace internal
 
-class Context {
+class PHOSPHOR_EXPORT Context {
  public:
   using Clock = std::chrono::steady_clock;
 
@@ -141,7 +142,7 @@ class Context {
 // does nothing. Runs the callbacks of the context and of its children before it returns; where
 // another thread is canceling the same or a parent, that one does, perhaps a moment later.
 // Threads: any. Dropping it does not cancel.
-class CancelFunction {
+class PHOSPHOR_EXPORT CancelFunction {
  public:
   CancelFunction() noexcept = default;  // cancels nothing
   void operator()() const noexcept;
@@ -160,7 +161,7 @@ struct CancelableContext {
 // A registered callback. Destroying it unregisters: afterwards the callback does not run, and does
 // not run any more: the destructor waits for a run in another thread to end (not when the callback
 // itself destroys it). Threads: one at a time.
-class [[nodiscard]] DoneCallback {
+class [[nodiscard]] PHOSPHOR_EXPORT DoneCallback {
  public:
   DoneCallback() noexcept = default;  // nothing registered
   DoneCallback(DoneCallback&&) noexcept = default;
@@ -177,7 +178,7 @@ class [[nodiscard]] DoneCallback {
 
 // The end of a context. To wait for it or for something of your own, whatever comes first, wait on
 // your own condition variable and let a callback notify it. Threads: any.
-class Done {
+class PHOSPHOR_EXPORT Done {
  public:
   bool reached() const noexcept { return context_.err() != ContextError::none; }
 

@@ -16,6 +16,7 @@
 
 #pragma once
 
+#include <phosphor/export.h>
 #include <phosphor/propagation.h>
 
 #include <cstddef>
@@ -28,20 +29,20 @@ namespace phosphor {
 
 // trace_context and baggage: what other systems' children read. Whatever inherits the variables at
 // second hand has no call that waits for it, so no timeout.
-Propagation environment_propagation() noexcept;
+PHOSPHOR_EXPORT Propagation environment_propagation() noexcept;
 
 // This process's variables as headers; each has one value.
-class EnvironmentReader final : public HeaderReader {
+class PHOSPHOR_EXPORT EnvironmentReader final : public HeaderReader {
  public:
   std::optional<std::string_view> get(std::string_view name, std::size_t index) const override;
 };
 
 // A child of `base` with what this process's variables say.
-Context extract_environment_untrusted(const Context& base = {},
-                                      const Propagation& propagation = environment_propagation());
+PHOSPHOR_EXPORT Context extract_environment_untrusted(
+    const Context& base = {}, const Propagation& propagation = environment_propagation());
 
 // All variables for a child: this process's own, and the context's.
-class ChildEnvironment final : public HeaderWriter {
+class PHOSPHOR_EXPORT ChildEnvironment final : public HeaderWriter {
  public:
   explicit ChildEnvironment(const Context& context,
                             const Propagation& propagation = environment_propagation());

@@ -7,6 +7,8 @@
 
 #pragma once
 
+#include <phosphor/export.h>
+
 #include <string>
 #include <string_view>
 
@@ -15,9 +17,9 @@ namespace phosphor {
 // The method and the target's path, each of whose segments that looks like an id (digits, a UUID,
 // long hex, or 16 characters and more with a digit among them) is replaced by "{id}". Query and
 // fragment are left out.
-std::string http_operation(std::string_view method, std::string_view target);
+PHOSPHOR_EXPORT std::string http_operation(std::string_view method, std::string_view target);
 
 // The target without query and fragment.
-std::string_view http_path(std::string_view target) noexcept;
+PHOSPHOR_EXPORT std::string_view http_path(std::string_view target) noexcept;
 
 }  // namespace phosphor

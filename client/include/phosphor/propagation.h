@@ -21,6 +21,7 @@
 
 #include <phosphor/call.h>
 #include <phosphor/context.h>
+#include <phosphor/export.h>
 #include <phosphor/propagation_formats.h>
 
 #include <cstddef>
@@ -54,12 +55,12 @@ inline constexpr std::size_t max_trace_state_members = 32;  // W3C
 inline constexpr std::chrono::hours max_timeout{24};
 
 // The caller's service name in an extracted context.
-struct OriginService {
+struct PHOSPHOR_EXPORT OriginService {
   using Type = std::string;
 };
 
 // Where headers are written to and read from. Most callers pass a lambda instead (below).
-class HeaderWriter {
+class PHOSPHOR_EXPORT HeaderWriter {
  public:
   // Called once for each name; replaces what is there.
   virtual void set(std::string_view name, std::string_view value) = 0;
@@ -69,7 +70,7 @@ class HeaderWriter {
 };
 
 // Is shown headers, one after the other, until it returns false.
-class HeaderVisitor {
+class PHOSPHOR_EXPORT HeaderVisitor {
  public:
   virtual bool visit(std::string_view name, std::string_view value) = 0;
 
@@ -77,7 +78,7 @@ class HeaderVisitor {
   ~HeaderVisitor() = default;
 };
 
-class HeaderReader {
+class PHOSPHOR_EXPORT HeaderReader {
  public:
   // The value of the index-th header of that name, from 0; nullopt where there are no more.
   virtual std::optional<std::string_view> get(std::string_view name, std::size_t index) const = 0;
@@ -91,18 +92,20 @@ class HeaderReader {
 };
 
 // Writes what the call's context has, and who calls. Requires: the call has not ended.
-void inject(const ClientCall& call, HeaderWriter& headers,
-            const Propagation& propagation = Propagation::of_process());
+PHOSPHOR_EXPORT void inject(const ClientCall& call, HeaderWriter& headers,
+                            const Propagation& propagation = Propagation::of_process());
 
 // The same for a context alone: nothing outside of a trace, no timeout without a deadline, no
 // service if `origin_service` is empty.
-void inject(const Context& context, std::string_view origin_service, HeaderWriter& headers,
-            const Propagation& propagation = Propagation::of_process());
+PHOSPHOR_EXPORT void inject(const Context& context, std::string_view origin_service,
+                            HeaderWriter& headers,
+                            const Propagation& propagation = Propagation::of_process());
 
 // A child of `base` with what the headers say. Its span_context() is not valid if they name no
 // trace.
-Context extract_untrusted(const HeaderReader& headers, const Context& base = {},
-                          const Propagation& propagation = Propagation::of_process());
+PHOSPHOR_EXPORT Context
+extract_untrusted(const HeaderReader& headers, const Context& base = {},
+                  const Propagation& propagation = Propagation::of_process());
 
 // The same with functions: set(name, value); get(name) or get(name, index), which return something
 // convertible to std::optional<std::string_view>.

@@ -17,6 +17,8 @@
 
 #pragma once
 
+#include <phosphor/export.h>
+
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -36,7 +38,7 @@ enum class PropagationFormat : std::uint8_t {
 };
 inline constexpr std::size_t propagation_format_count = 7;
 
-class Propagation {
+class PHOSPHOR_EXPORT Propagation {
  public:
   // trace_context, baggage, phosphor.
   Propagation() noexcept;

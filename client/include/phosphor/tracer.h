@@ -26,9 +26,10 @@
 
 #pragma once
 
-#include <phosphor/batch.h>
 #include <phosphor/call.h>
 #include <phosphor/context.h>
+#include <phosphor/drop_counts.h>
+#include <phosphor/export.h>
 #include <phosphor/tracer_options.h>
 
 #include <chrono>
@@ -49,7 +50,7 @@ struct TracerCounters {
   std::uint64_t send_errors = 0;  // datagrams that were not
 };
 
-class Tracer {
+class PHOSPHOR_EXPORT Tracer {
  public:
   using Clock = std::chrono::steady_clock;
 

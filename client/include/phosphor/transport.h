@@ -7,6 +7,8 @@
 
 #pragma once
 
+#include <phosphor/export.h>
+
 #include <cstddef>
 #include <string_view>
 
@@ -15,7 +17,7 @@ namespace phosphor {
 // A batch's header, and a mark with the longest names, fit into the smallest datagram.
 inline constexpr std::size_t min_datagram_bytes = 1200;
 
-class Transport {
+class PHOSPHOR_EXPORT Transport {
  public:
   virtual ~Transport() = default;
 

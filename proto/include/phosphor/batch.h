@@ -11,6 +11,7 @@
 #pragma once
 
 #include <phosphor/annotation.h>
+#include <phosphor/drop_counts.h>
 
 #include <array>
 #include <cstddef>
@@ -27,27 +28,6 @@ inline constexpr std::size_t max_datagram_bytes = 65507;
 // What BatchEncoder writes of a header's service and hostname: a DNS name is shorter in practice,
 // and so a header always fits into the smallest buffer.
 inline constexpr std::size_t max_header_text_bytes = 128;
-
-// Why a sender dropped an annotation before it was sent. The numbers travel; they never change.
-enum class DropReason : std::uint8_t {
-  queue_full = 1,   // the application recorded faster than the sender could send
-  too_large = 2,    // one annotation alone did not fit into a datagram
-  send_failed = 3,  // the operating system refused the datagram
-  shutdown = 4,     // still queued when the deadline of a shutdown passed
-};
-inline constexpr std::size_t drop_reason_count = 4;
-
-// Annotations dropped since the sender started, by reason.
-struct DropCounts {
-  std::array<std::uint64_t, drop_reason_count> by_reason{};
-
-  constexpr std::uint64_t& operator[](DropReason reason) noexcept {
-    return by_reason[static_cast<std::size_t>(reason) - 1];
-  }
-  constexpr std::uint64_t operator[](DropReason reason) const noexcept {
-    return by_reason[static_cast<std::size_t>(reason) - 1];
-  }
-};
 
 // What a sender says of itself in each batch. All counts are since the sender started, so that a
 // lost batch loses no count: the next one repeats it.

@@ -9,6 +9,8 @@
 
 #pragma once
 
+#include <phosphor/export.h>
+
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -43,13 +45,13 @@ inline constexpr std::size_t trace_id_hex_length = 32;
 inline constexpr std::size_t span_id_hex_length = 16;
 
 // Writes exactly 32 (16) lower-case hex digits to `out`, without a terminator.
-void write_hex(TraceId id, char* out) noexcept;
-void write_hex(SpanId id, char* out) noexcept;
+PHOSPHOR_EXPORT void write_hex(TraceId id, char* out) noexcept;
+PHOSPHOR_EXPORT void write_hex(SpanId id, char* out) noexcept;
 
 // Reads exactly 32 (16) hex digits of either case. False, and `id` untouched, on any other length
 // or character. All zero is read; whether it is acceptable is the caller's rule (`valid()`).
-bool read_hex(const char* text, std::size_t length, TraceId& id) noexcept;
-bool read_hex(const char* text, std::size_t length, SpanId& id) noexcept;
+PHOSPHOR_EXPORT bool read_hex(const char* text, std::size_t length, TraceId& id) noexcept;
+PHOSPHOR_EXPORT bool read_hex(const char* text, std::size_t length, SpanId& id) noexcept;
 
 }  // namespace phosphor
 
