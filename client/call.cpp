@@ -3,6 +3,7 @@
 #include "client/annotation_record.h"
 #include "client/note_payload.h"
 #include "client/recorder.h"
+#include "client/sampling_state.h"
 
 #include <cstring>
 
@@ -77,7 +78,8 @@ void Call::record(AnnotationType type, std::uint64_t reading_bits,
 void Call::record_first(AnnotationType type) noexcept {
   start_bits_ = recorder_.get()->now().bits();
   const std::string_view names(pending_.data(), names_size_);
-  const std::string_view state = context_.trace_state();
+  const SampledTraceState sampled_state(context_);
+  const std::string_view state = sampled_state.text();
   if (state.empty()) return record(type, start_bits_, names);
   NotePayload payload({});
   payload.append(names);

@@ -81,6 +81,9 @@ Result<CheckedOptions> check(TracerOptions options) {
   if (options.send_delay.count() < 0 || options.send_delay > max_send_delay) {
     return invalid("send_delay must be from 0 to 60 seconds");
   }
+  if (std::string problem = options.sampler.problem(); !problem.empty()) {
+    return invalid(std::move(problem));
+  }
   if (options.transport == nullptr) {
     Result<std::unique_ptr<Transport>> udp = udp_transport(options);
     if (!udp) return std::move(udp).error();
@@ -88,9 +91,13 @@ Result<CheckedOptions> check(TracerOptions options) {
   }
   if (options.clock == nullptr && !counter_can_be_trusted()) options.clock = &system_time;
   const std::string hostname = options.hostname.empty() ? machine_name() : options.hostname;
-  return CheckedOptions{as_name(options.service),     as_name(hostname),
-                        options.queue_bytes,          options.send_delay,
-                        std::move(options.transport), options.clock};
+  return CheckedOptions{as_name(options.service),
+                        as_name(hostname),
+                        options.queue_bytes,
+                        options.send_delay,
+                        std::move(options.transport),
+                        std::move(options.sampler),
+                        options.clock};
 }
 
 }  // namespace phosphor

@@ -15,6 +15,7 @@ struct CheckedOptions {
   std::size_t queue_bytes;
   std::chrono::milliseconds send_delay;
   std::unique_ptr<Transport> transport;
+  Sampler sampler;
   Timestamp (*clock)() noexcept;  // null: the processor's counter (process_clock.h)
 };
 

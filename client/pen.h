@@ -5,7 +5,7 @@
 // puts it back when the thread ends, or when the Tracer is gone and the thread needs another. The
 // pens lie in the Recorder, which lives while one of them is taken.
 //
-// Threads: the one that has it; `recorded` may be read by any.
+// Threads: the one that has it; the counts may be read by any.
 
 #pragma once
 
@@ -22,6 +22,7 @@ struct alignas(64) Pen {
   Recorder* recorder;  // null while nobody has it
   AnnotationQueue::Writer writer;
   std::atomic<std::uint64_t> recorded;  // annotations, by all who have had it
+  std::atomic<std::uint64_t> sampled_out;  // calls, likewise
   std::int64_t open_calls;              // begun less ended, by the one who has it
   Pen* next_of_thread;                  // for another Tracer
 };

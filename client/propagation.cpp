@@ -2,6 +2,7 @@
 
 #include "client/b3_headers.h"
 #include "client/parent_request_id.h"
+#include "client/sampling_state.h"
 #include "client/text.h"
 #include "client/timeout_text.h"
 #include "client/trace_parent.h"
@@ -30,7 +31,8 @@ CarriedSpan carried_by(const Context& context) noexcept {
 
 void inject_trace_context(const Context& context, HeaderWriter& headers) {
   headers.set(traceparent_header, TraceParentText(context.span_context()).text());
-  if (!context.trace_state().empty()) headers.set(tracestate_header, context.trace_state());
+  const SampledTraceState state(context);
+  if (!state.text().empty()) headers.set(tracestate_header, state.text());
 }
 
 void inject_timeout(const Context& context, HeaderWriter& headers) {

@@ -35,6 +35,7 @@ Recorder::Recorder(CheckedOptions options) noexcept
       queue_(options.queue_bytes),
       free_pens_(pens_for(queue_)),
       pen_pages_(free_pens_.count() * sizeof(Pen)),
+      sampler_(options.sampler),
       wake_at_blocks_(never),
       give_up_at_(Clock::time_point::max()),
       sender_(
@@ -161,8 +162,10 @@ TracerCounters Recorder::counters() const noexcept {
   now.datagrams = counters_.datagrams.load(std::memory_order_acquire);
   now.send_errors = counters_.send_errors.load(std::memory_order_acquire);
   now.recorded = counters_.recorded.load(std::memory_order_acquire);
+  now.sampled_out = counters_.sampled_out.load(std::memory_order_relaxed);
   for (std::uint32_t i = 0; i < free_pens_.touched(); ++i) {
     now.recorded += pens()[i].recorded.load(std::memory_order_acquire);
+    now.sampled_out += pens()[i].sampled_out.load(std::memory_order_relaxed);
   }
   std::uint64_t decided = now.sent;
   for (const std::uint64_t count : now.dropped.by_reason) decided += count;

@@ -17,6 +17,7 @@
 #include "client/annotation_queue.h"
 #include "client/checked_options.h"
 #include "client/free_places.h"
+#include "client/head_sampler.h"
 #include "client/memory_barrier.h"
 #include "client/pages.h"
 #include "client/pen.h"
@@ -58,6 +59,7 @@ class Recorder {
   Reading now() const noexcept {
     return clock_ == nullptr ? Reading::of_counter(read_counter()) : Reading::of_time(clock_());
   }
+  HeadSampler& sampler() noexcept { return sampler_; }
 
   // Copies the annotation into the queue, or drops and counts it.
   void record(const RecordHeader& header, std::string_view payload) noexcept {
@@ -71,6 +73,14 @@ class Recorder {
     light_barrier();
     if ((attention_.load(std::memory_order_relaxed) & asleep) != 0) wake();
     if (pen->writer.block != block) block_begun();
+  }
+
+  // A call of this thread is not recorded.
+  void count_sampled_out() noexcept {
+    Pen* const pen = this->pen();
+    if (pen == nullptr) return SenderCounters::add(counters_.sampled_out, 1);
+    pen->sampled_out.store(pen->sampled_out.load(std::memory_order_relaxed) + 1,
+                           std::memory_order_relaxed);
   }
 
   bool flush(Clock::time_point deadline) noexcept;
@@ -138,6 +148,7 @@ class Recorder {
   FreePlaces free_pens_;
   const Pages pen_pages_;
   SenderCounters counters_;
+  HeadSampler sampler_;
   WakeSignal wake_;
   // A thread that begins a block wakes the sender when this many are in use.
   std::atomic<std::size_t> wake_at_blocks_;

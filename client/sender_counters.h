@@ -17,6 +17,7 @@ namespace phosphor {
 
 struct SenderCounters {
   std::atomic<std::uint64_t> recorded{0};
+  std::atomic<std::uint64_t> sampled_out{0};  // calls; beside those that the pens have counted
   std::atomic<std::uint64_t> sent{0};
   std::array<std::atomic<std::uint64_t>, drop_reason_count> dropped{};
   std::atomic<std::uint64_t> datagrams{0};

@@ -3,6 +3,7 @@
 #include "client/annotation_record.h"
 #include "client/checked_options.h"
 #include "client/deadline.h"
+#include "client/head_sampler.h"
 #include "client/id_generator.h"
 #include "client/note_payload.h"
 #include "client/recorder.h"
@@ -20,7 +21,16 @@ SpanContext child_of(const SpanContext& parent) noexcept {
   span.trace_id = parent.valid() ? parent.trace_id : new_trace_id();
   span.flags = parent.valid() ? parent.flags
                               : static_cast<std::uint8_t>(trace_flag_sampled | trace_flag_random);
+  span.sampling_threshold = parent.sampling_threshold;
   return span;
+}
+
+// The flag and the threshold say what was decided.
+void decide(HeadSampler& sampler, const SamplingQuestion& question, SpanContext& span) noexcept {
+  const SamplingDecision decision = sampler.decide(question);
+  span.flags = static_cast<std::uint8_t>(span.flags & ~trace_flag_sampled);
+  if (decision.sampled) span.flags |= trace_flag_sampled;
+  span.sampling_threshold = decision.threshold;
 }
 
 }  // namespace
@@ -50,8 +60,20 @@ ClientCall Tracer::client_call(const Context& context, std::string_view destinat
   internal::Recorder* const recorder = recorder_;
   if (recorder == nullptr) return ClientCall(context);
   const SpanContext& parent = context.span_context();
+  HeadSampler& sampler = recorder->sampler();
+  if (sampler.leaves_out_with(parent)) {
+    recorder->count_sampled_out();
+    return ClientCall(context);
+  }
   SpanContext span = child_of(parent);
   span.side = CallSide::client;
+  if (sampler.asked(parent)) {
+    decide(sampler, {span.trace_id, context.trace_state(), destination, operation}, span);
+  }
+  if (!sampler.records(span)) {
+    recorder->count_sampled_out();
+    return ClientCall(context.with_span(span));
+  }
   const SpanId parent_id = parent.valid() ? parent.span_id : SpanId{};
   ClientCall call(recorder,
                   {context.with_span(span), parent_id, CallSide::client, async, span.flags},
@@ -66,6 +88,8 @@ ServerCall Tracer::server_call(const Context& extracted, std::string_view operat
   if (recorder == nullptr) return ServerCall(extracted);
   // Both sides of a call share its span id, so the callee continues the caller's span.
   SpanContext span = extracted.span_context();
+  HeadSampler& sampler = recorder->sampler();
+  const bool asked = sampler.asked(span);
   std::uint32_t flags = span.flags;
   if (span.valid()) {
     flags |= span_flag_has_is_remote | (span.remote ? span_flag_is_remote : 0);
@@ -75,6 +99,15 @@ ServerCall Tracer::server_call(const Context& extracted, std::string_view operat
     flags = span.flags;
   }
   span.side = CallSide::server;
+  if (asked) {
+    decide(sampler, {span.trace_id, extracted.trace_state(), recorder->service(), operation}, span);
+    flags = (flags & ~std::uint32_t{trace_flag_sampled}) | (span.flags & trace_flag_sampled);
+  }
+  if (!sampler.records(span)) {
+    recorder->count_sampled_out();
+    if (asked) span.span_id = new_span_id();
+    return ServerCall(extracted.with_span(span));
+  }
   const std::string* const origin = extracted.value<OriginService>();
   ServerCall call(recorder, {extracted.with_span(span), SpanId{}, CallSide::server, async, flags},
                   origin == nullptr ? std::string_view() : *origin, operation);
@@ -103,7 +136,7 @@ ServerCall Tracer::consume(const Context& extracted, std::string_view operation)
 void Tracer::note(const Context& context, std::string_view name, Attributes attributes) noexcept {
   internal::Recorder* const recorder = recorder_;
   const SpanContext& span = context.span_context();
-  if (recorder == nullptr || !span.valid()) return;
+  if (recorder == nullptr || !span.valid() || !recorder->sampler().records(span)) return;
   RecordHeader header;
   header.trace_id = span.trace_id;
   header.span_id = span.span_id;

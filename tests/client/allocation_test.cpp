@@ -135,6 +135,24 @@ TEST_CASE("allocations: none for injecting in all formats at once") {
   CHECK(sink.bytes > 400);
 }
 
+TEST_CASE("allocations: none for sampling, whatever it decides") {
+  TracerOptions options{"cards"};
+  options.transport = test::discarding_transport();
+  options.sampler = Sampler::by_operation({{"out", "", Sampler::never().at_least(1)}},
+                                          Sampler::ratio(0.5).at_least(1));
+  Tracer tracer(std::move(options));
+  CHECK(allocations_of([&] {
+          for (int i = 0; i < 1000; ++i) {
+            ClientCall call = tracer.send({}, "balance", "GET /balance");
+            const ClientCall child = tracer.send(call.context(), "cards", "GET /cards");
+            call.recv();
+            const ClientCall left_out = tracer.send({}, "balance", "out");
+          }
+        }) == 0);
+  CHECK(tracer.counters().recorded > 0);
+  CHECK(tracer.counters().sampled_out > 0);
+}
+
 TEST_CASE("allocations: none for a disabled tracer") {
   Tracer tracer(TracerOptions{});
   CHECK(allocations_of([&] {

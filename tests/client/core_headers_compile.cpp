@@ -11,6 +11,7 @@
 #include <phosphor/http_operation.h>
 #include <phosphor/propagation.h>
 #include <phosphor/propagation_formats.h>
+#include <phosphor/sampler.h>
 #include <phosphor/span_context.h>
 #include <phosphor/tracer.h>
 #include <phosphor/tracer_options.h>

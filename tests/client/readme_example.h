@@ -45,4 +45,14 @@ inline Response serve(const Request& request) {
 }
 // --- to here ------------------------------------------------------------------------------------
 
+// Sampling:
+inline phosphor::TracerOptions sampled_options() {
+  using phosphor::Sampler;
+  phosphor::TracerOptions options{"cards"};
+  options.sampler = Sampler::parent_based(Sampler::by_operation(
+      {{"GET /health*", "", Sampler::never()}, {"", "audit", Sampler::always()}},
+      Sampler::ratio(0.01).at_least(5)));
+  return options;
+}
+
 }  // namespace readme_example

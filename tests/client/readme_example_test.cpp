@@ -64,6 +64,10 @@ TEST_CASE("readme: the example in the README is the one that is compiled") {
   CHECK(contents("client/README.md").find("```cpp\n" + example + "```") != std::string::npos);
 }
 
+TEST_CASE("readme: the sampler of the README can work") {
+  CHECK(readme_example::sampled_options().sampler.problem() == "");
+}
+
 TEST_CASE(
     "readme: the example passes the caller's trace on and leaves the marks of its two calls") {
   using readme_example::tracer;

@@ -24,12 +24,19 @@ inline constexpr std::uint8_t trace_flag_random = 0x02;  // the trace id is rand
 inline constexpr std::uint32_t span_flag_has_is_remote = 0x100;
 inline constexpr std::uint32_t span_flag_is_remote = 0x200;
 
+// Stands for no threshold: the call is not recorded, or nobody knows how probable it was.
+inline constexpr std::uint32_t sampling_threshold_unknown = UINT32_MAX;
+
 struct SpanContext {
   TraceId trace_id;
   SpanId span_id;  // of the innermost call: the parent of what comes next
   std::uint8_t flags = 0;
   CallSide side = CallSide::none;  // of that call, where the code is
   bool remote = false;  // came from another process and has not been received by a Tracer yet
+
+  // What a sampler of this process has decided (sampler.h): the share of all traces that it leaves
+  // out, in units of 2^-32. 0: nothing, so what the trace state says holds.
+  std::uint32_t sampling_threshold = 0;
 
   constexpr bool valid() const noexcept { return trace_id.valid() && span_id.valid(); }
 };

@@ -48,6 +48,9 @@ struct TracerCounters {
 
   std::uint64_t datagrams = 0;    // taken by the system, with or without annotations
   std::uint64_t send_errors = 0;  // datagrams that were not
+
+  std::uint64_t sampled_out =
+      0;  // calls that the sampler left out; none of their annotations count
 };
 
 class PHOSPHOR_EXPORT Tracer {

@@ -6,6 +6,7 @@
 
 #pragma once
 
+#include <phosphor/sampler.h>
 #include <phosphor/timestamp.h>
 #include <phosphor/transport.h>
 
@@ -46,6 +47,9 @@ struct TracerOptions {
   std::chrono::milliseconds shutdown_timeout{500};
 
   bool disabled = false;
+
+  // Which traces are recorded.
+  Sampler sampler = Sampler::always();
 
   // Instead of UDP to the collector's address; for tests and other networks.
   std::unique_ptr<Transport> transport = {};
