@@ -19,6 +19,14 @@ std::uint8_t kind_of(FieldKind first, ValueType type) noexcept {
   return static_cast<std::uint8_t>(static_cast<int>(first) + static_cast<int>(type));
 }
 
+// What is left of a text that is longer than `limit`, with the mark. Its bytes are overwritten.
+std::size_t cut_in_place(char* text, std::size_t size, std::size_t limit) noexcept {
+  if (size <= limit) return size;
+  const std::size_t taken = bytes_within({text, size}, limit);
+  std::memcpy(text + taken, cut_mark.data(), cut_mark.size());
+  return taken + cut_mark.size();
+}
+
 template <typename T>
 T take(char*& at) noexcept {
   T value;
@@ -154,8 +162,12 @@ Annotation RecordReader::read(const RecordHeader& header, char* payload) noexcep
     (caller ? annotation.destination : annotation.origin) = name_of(header.peer);
   }
   attribute_count_ = 0;
+  left_out_ = 0;
   char* const end = payload + header.payload_bytes;
   for (char* at = payload; at < end;) read_field(annotation, at);
+  if (left_out_ > 0) {
+    attributes_[attribute_count_++] = {dropped_attributes_key, Value::integer(left_out_)};
+  }
   annotation.attributes = {attributes_.data(), attribute_count_};
   return annotation;
 }
@@ -179,9 +191,28 @@ void RecordReader::read_attribute(std::uint8_t kind, char*& at) noexcept {
   const std::size_t size = take<std::uint16_t>(at);
   if (!named) key = take_text(at, key_size);
   const auto first = named ? FieldKind::named_attribute : FieldKind::attribute;
-  const auto type = static_cast<ValueType>(kind - static_cast<int>(first));
-  const Value value = take_value(type, at, size);
-  if (attribute_count_ < attributes_.size()) attributes_[attribute_count_++] = {key, value};
+  add_attribute(key, read_value(static_cast<ValueType>(kind - static_cast<int>(first)), at, size));
+}
+
+// Moves `at` behind the value's `size` bytes.
+Value RecordReader::read_value(ValueType type, char*& at, std::size_t size) const noexcept {
+  char* const end = at + size;
+  const bool is_text = type == ValueType::string || type == ValueType::bytes;
+  const std::size_t left = is_text ? cut_in_place(at, size, limits_.value_bytes) : size;
+  const Value value = take_value(type, at, left);
+  at = end;
+  return value;
+}
+
+// What a note could not hold (note_payload.h) and what is too many here are one number.
+void RecordReader::add_attribute(std::string_view key, const Value& value) noexcept {
+  if (key == dropped_attributes_key && value.type() == ValueType::integer) {
+    left_out_ += value.as_integer();
+  } else if (attribute_count_ < limits_.count) {
+    attributes_[attribute_count_++] = {key, value};
+  } else {
+    ++left_out_;
+  }
 }
 
 void RecordReader::read_text(Annotation& annotation, FieldKind kind,

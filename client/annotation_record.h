@@ -51,6 +51,15 @@ static_assert(sizeof(RecordHeader) == 64);
 inline constexpr std::size_t max_payload_bytes = 4032;  // with the header: 64 cells of the queue
 inline constexpr std::size_t max_record_attributes = 128;
 
+// Tells how many were left out.
+inline constexpr std::string_view dropped_attributes_key = "phosphor.dropped_attributes";
+
+// What is left of a record's attributes when the sender reads it.
+struct AttributeLimits {
+  std::size_t value_bytes = max_value_bytes;      // of texts and bytes, the cut's mark included
+  std::size_t count = max_record_attributes - 1;  // one is for the number of those left out
+};
+
 enum class FieldKind : std::uint8_t {
   peer = 1,  // the other side's service
   name = 2,
@@ -104,9 +113,9 @@ class PayloadWriter {
 // Reads records back. Threads: one.
 class RecordReader {
  public:
-  // `service`: the process's own. Both outlive the reader.
-  RecordReader(std::string_view service, CounterClock& clock) noexcept
-      : service_(service), clock_(clock) {}
+  // `service`: the process's own. It and `clock` outlive the reader.
+  RecordReader(std::string_view service, CounterClock& clock, AttributeLimits limits = {}) noexcept
+      : service_(service), clock_(clock), limits_(limits) {}
 
   // Its texts refer to `payload`, in which bytes that are not UTF-8 are replaced; its attributes to
   // the reader, until the next call.
@@ -115,12 +124,16 @@ class RecordReader {
  private:
   void read_field(Annotation& annotation, char*& at) noexcept;
   void read_attribute(std::uint8_t kind, char*& at) noexcept;
+  Value read_value(ValueType type, char*& at, std::size_t size) const noexcept;
+  void add_attribute(std::string_view key, const Value& value) noexcept;
   void read_text(Annotation& annotation, FieldKind kind, std::string_view text) const noexcept;
 
   std::string_view service_;
   CounterClock& clock_;
+  AttributeLimits limits_;
   std::array<KeyValue, max_record_attributes> attributes_;
   std::size_t attribute_count_ = 0;
+  std::int64_t left_out_ = 0;
 };
 
 }  // namespace phosphor

@@ -1,5 +1,6 @@
 #include "client/checked_options.h"
 
+#include "client/environment_options.h"
 #include "client/process_clock.h"
 #include "client/text.h"
 #include "client/udp_transport.h"
@@ -9,6 +10,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cstdlib>
 #include <string_view>
@@ -17,8 +19,6 @@ namespace phosphor {
 namespace {
 
 constexpr std::size_t max_host_bytes = 255;  // the longest name that DNS has
-constexpr std::chrono::milliseconds max_send_delay{
-    60'000};  // beyond, nobody would wait for a trace
 
 Timestamp system_time() noexcept { return std::chrono::system_clock::now(); }
 
@@ -69,21 +69,37 @@ Result<std::unique_ptr<Transport>> udp_transport(const TracerOptions& options) {
   return std::unique_ptr<Transport>(new UdpTransport(*std::move(address), bytes));
 }
 
+// What no record can hold is no limit.
+AttributeLimits attribute_limits(const TracerOptions& options) {
+  AttributeLimits limits;
+  const std::size_t bytes = options.attribute_value_bytes;
+  const std::size_t count = options.attribute_count;
+  if (bytes != 0) {
+    limits.value_bytes = std::clamp(bytes, min_attribute_value_bytes, limits.value_bytes);
+  }
+  if (count != 0) limits.count = std::min(count, limits.count);
+  return limits;
+}
+
 }  // namespace
 
-Result<CheckedOptions> check(TracerOptions options) {
+Result<CheckedOptions> check(TracerOptions options, std::vector<std::string>& warnings) {
+  EnvironmentFindings findings = fill_from_environment(options);
+  warnings = std::move(findings.warnings);
   if (options.disabled) return invalid("the options say disabled");
-  if (environment("PHOSPHOR_DISABLED") == "true") return invalid("PHOSPHOR_DISABLED is true");
+  if (!findings.disabled_reason.empty()) return invalid(std::move(findings.disabled_reason));
   if (options.service.empty()) return invalid("the options name no service");
-  if (options.queue_bytes < min_queue_bytes || options.queue_bytes > max_queue_bytes) {
+  const std::size_t queue_bytes =
+      options.queue_bytes == 0 ? default_queue_bytes : options.queue_bytes;
+  if (queue_bytes < min_queue_bytes || queue_bytes > max_queue_bytes) {
     return invalid("queue_bytes must be from 16 KiB to 1 GiB");
   }
-  if (options.send_delay.count() < 0 || options.send_delay > max_send_delay) {
+  const std::chrono::milliseconds send_delay = options.send_delay.value_or(default_send_delay);
+  if (send_delay.count() < 0 || send_delay > max_send_delay) {
     return invalid("send_delay must be from 0 to 60 seconds");
   }
-  if (std::string problem = options.sampler.problem(); !problem.empty()) {
-    return invalid(std::move(problem));
-  }
+  Sampler sampler = options.sampler.value_or(Sampler::always());
+  if (std::string problem = sampler.problem(); !problem.empty()) return invalid(std::move(problem));
   if (options.transport == nullptr) {
     Result<std::unique_ptr<Transport>> udp = udp_transport(options);
     if (!udp) return std::move(udp).error();
@@ -93,10 +109,11 @@ Result<CheckedOptions> check(TracerOptions options) {
   const std::string hostname = options.hostname.empty() ? machine_name() : options.hostname;
   return CheckedOptions{as_name(options.service),
                         as_name(hostname),
-                        options.queue_bytes,
-                        options.send_delay,
+                        queue_bytes,
+                        send_delay,
                         std::move(options.transport),
-                        std::move(options.sampler),
+                        std::move(sampler),
+                        attribute_limits(options),
                         options.clock};
 }
 

@@ -44,12 +44,11 @@ class NotePayload {
 
  private:
   // Room that is kept for the number of what was dropped.
-  static constexpr std::string_view dropped_key = "phosphor.dropped_attributes";
-  static constexpr std::size_t dropped_bytes = dropped_key.size() + 16;
+  static constexpr std::size_t dropped_bytes = dropped_attributes_key.size() + 16;
 
   void drop(std::int64_t count) noexcept {
     writer_ = PayloadWriter(buffer_.data(), buffer_.size(), writer_.size());
-    writer_.attribute(dropped_key, Value::integer(count));
+    writer_.attribute(dropped_attributes_key, Value::integer(count));
   }
 
   std::array<char, max_payload_bytes> buffer_;

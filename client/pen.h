@@ -21,10 +21,10 @@ class Recorder;
 struct alignas(64) Pen {
   Recorder* recorder;  // null while nobody has it
   AnnotationQueue::Writer writer;
-  std::atomic<std::uint64_t> recorded;  // annotations, by all who have had it
+  std::atomic<std::uint64_t> recorded;     // annotations, by all who have had it
   std::atomic<std::uint64_t> sampled_out;  // calls, likewise
-  std::int64_t open_calls;              // begun less ended, by the one who has it
-  Pen* next_of_thread;                  // for another Tracer
+  std::int64_t open_calls;                 // begun less ended, by the one who has it
+  Pen* next_of_thread;                     // for another Tracer
 };
 
 // The pens of the calling thread, the one used last first.

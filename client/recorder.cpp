@@ -38,9 +38,9 @@ Recorder::Recorder(CheckedOptions options) noexcept
       sampler_(options.sampler),
       wake_at_blocks_(never),
       give_up_at_(Clock::time_point::max()),
-      sender_(
-          {std::move(options.service), std::move(options.hostname), std::move(options.transport)},
-          queue_, counters_) {}
+      sender_({std::move(options.service), std::move(options.hostname),
+               std::move(options.transport), options.attribute_limits},
+              queue_, counters_) {}
 
 bool Recorder::has_memory() const noexcept {
   return queue_.valid() && free_pens_.valid() && pen_pages_.valid() && sender_.valid();

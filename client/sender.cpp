@@ -27,7 +27,7 @@ Sender::Sender(Settings settings, AnnotationQueue& queue, SenderCounters& counte
       queue_(queue),
       counters_(counters),
       buffer_(new (std::nothrow) char[max_datagram_bytes]),
-      reader_(service_, clock_) {}
+      reader_(service_, clock_, settings.attribute_limits) {}
 
 bool Sender::has_news() const noexcept {
   return last_batch_unconfirmed_ || counters_.drops().by_reason != drops_told_.by_reason;
@@ -84,7 +84,7 @@ bool Sender::add_shrunk(Annotation annotation) noexcept {
   annotation.status_message = shrunk(annotation.status_message);
   if (encoder_->add(annotation)) return true;
   annotation.trace_state = {};
-  attributes[0] = {"phosphor.dropped_attributes", Value::integer(static_cast<std::int64_t>(count))};
+  attributes[0] = {dropped_attributes_key, Value::integer(static_cast<std::int64_t>(count))};
   annotation.attributes = {attributes.data(), 1};
   return encoder_->add(annotation);
 }

@@ -35,6 +35,7 @@ class Sender {
     std::string service;
     std::string hostname;
     std::unique_ptr<Transport> transport;
+    AttributeLimits attribute_limits = {};
   };
 
   // `queue` and `counters` outlive the sender.

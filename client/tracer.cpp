@@ -36,7 +36,7 @@ void decide(HeadSampler& sampler, const SamplingQuestion& question, SpanContext&
 }  // namespace
 
 Tracer::Tracer(TracerOptions options) noexcept : shutdown_timeout_(options.shutdown_timeout) {
-  Result<CheckedOptions> checked = check(std::move(options));
+  Result<CheckedOptions> checked = check(std::move(options), warnings_);
   if (!checked) {
     disabled_reason_ = checked.error().message;
     return;

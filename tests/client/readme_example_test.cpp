@@ -65,7 +65,7 @@ TEST_CASE("readme: the example in the README is the one that is compiled") {
 }
 
 TEST_CASE("readme: the sampler of the README can work") {
-  CHECK(readme_example::sampled_options().sampler.problem() == "");
+  CHECK(readme_example::sampled_options().sampler->problem() == "");
 }
 
 TEST_CASE(

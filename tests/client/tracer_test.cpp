@@ -326,6 +326,27 @@ TEST_CASE("tracer: many and long attributes are all recorded, cut at their limit
   CHECK(message == std::string(max_value_bytes - 3, 'e') + "…");
 }
 
+TEST_CASE("tracer: attributes are cut and left out at the limits that the options say") {
+  CapturedDatagrams captured;
+  {
+    TracerOptions options = options_for(captured, "api");
+    options.attribute_value_bytes = 8;
+    options.attribute_count = 3;
+    Tracer tracer(std::move(options));
+    ClientCall call = tracer.send({}, "cards", "GET");
+    call.attribute("fits", "12345678");
+    call.attribute("cut", "123456789");
+    call.attribute("between", "1234\xc3\xa4 6789");
+    call.attribute("left out", 1);
+    call.attribute("left out, too", 2);
+    call.recv();
+  }
+  CHECK(captured.text() ==
+        "client_send api>cards 'GET'\n"
+        "client_recv api>cards 'GET' fits=12345678 cut=12345… between=1234… "
+        "phosphor.dropped_attributes=2\n");
+}
+
 TEST_CASE("tracer: attributes of a note that do not fit are counted") {
   CapturedDatagrams captured;
   {

@@ -36,6 +36,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace phosphor {
 
@@ -66,6 +67,10 @@ class PHOSPHOR_EXPORT Tracer {
   bool enabled() const noexcept { return recorder_ != nullptr; }
   // One sentence for a person; empty while enabled.
   const std::string& disabled_reason() const noexcept { return disabled_reason_; }
+
+  // Settings of the environment that are not used as they stand: a sentence for a person for each.
+  // The Tracer works without them; whoever starts it may want to log them.
+  const std::vector<std::string>& warnings() const noexcept { return warnings_; }
 
   // A request is about to leave for `destination`. The call is a child of the one that `context` is
   // in; in none, it starts a trace. Inject call.context() into the request.
@@ -103,6 +108,7 @@ class PHOSPHOR_EXPORT Tracer {
   internal::Recorder* recorder_ = nullptr;  // null: disabled
   std::chrono::milliseconds shutdown_timeout_;
   std::string disabled_reason_;
+  std::vector<std::string> warnings_;
 };
 
 }  // namespace phosphor
