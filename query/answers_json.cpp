@@ -1,7 +1,6 @@
 #include "query/answers_json.h"
 
 #include "query/clock_correction.h"
-#include "query/json_writer.h"
 #include "query/parameters.h"
 #include "query/span_words.h"
 #include "query/trace_json.h"
@@ -82,16 +81,6 @@ void write_store(JsonWriter& json, const StoreStatus& store) {
   json.end_array().end_object();
 }
 
-// What an answer took; members of an object that is open.
-void write_cost(JsonWriter& json, const ReadCost& cost, std::chrono::nanoseconds elapsed) {
-  json.member_count("traces_examined", cost.traces_examined);
-  json.member_count("blocks_read", cost.blocks_read);
-  json.member_count("bytes_read", cost.bytes_read);
-  if (cost.blocks_damaged > 0) json.member_count("blocks_damaged", cost.blocks_damaged);
-  if (cost.traces_too_large > 0) json.member_count("traces_too_large", cost.traces_too_large);
-  json.member_integer("elapsed_ns", elapsed.count());
-}
-
 void write_facet(JsonWriter& json, const Facet& facet) {
   json.begin_object().member("by", facet.name).member_count("value_count", facet.value_count);
   json.member_count("absent_span_count", facet.absent_span_count);
@@ -106,6 +95,15 @@ void write_facet(JsonWriter& json, const Facet& facet) {
 }
 
 }  // namespace
+
+void write_cost(JsonWriter& json, const ReadCost& cost, std::chrono::nanoseconds elapsed) {
+  json.member_count("traces_examined", cost.traces_examined);
+  json.member_count("blocks_read", cost.blocks_read);
+  json.member_count("bytes_read", cost.bytes_read);
+  if (cost.blocks_damaged > 0) json.member_count("blocks_damaged", cost.blocks_damaged);
+  if (cost.traces_too_large > 0) json.member_count("traces_too_large", cost.traces_too_large);
+  json.member_integer("elapsed_ns", elapsed.count());
+}
 
 std::string search_json(const SearchPage& page, SearchOrder order,
                         std::chrono::nanoseconds elapsed) {

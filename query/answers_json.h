@@ -7,6 +7,7 @@
 
 #include "query/daemon.h"
 #include "query/facets.h"
+#include "query/json_writer.h"
 #include "store/trace_store.h"
 
 #include <chrono>
@@ -17,6 +18,8 @@ namespace phosphor {
 
 std::string search_json(const SearchPage& page, SearchOrder order,
                         std::chrono::nanoseconds elapsed);
+// What an answer took: members of an object that is open.
+void write_cost(JsonWriter& json, const ReadCost& cost, std::chrono::nanoseconds elapsed);
 std::string facets_json(const FacetCounts& counts, const ReadCost& cost,
                         std::chrono::nanoseconds elapsed);
 std::string services_json(const std::vector<std::string>& services);

@@ -1,6 +1,7 @@
 #include "query/api.h"
 
 #include "query/answers_json.h"
+#include "query/comparison_json.h"
 #include "query/legacy_api.h"
 #include "query/metrics_page.h"
 #include "query/parameters.h"
@@ -103,6 +104,7 @@ class Answering {
         {{"api", "v1", "traces", "*", "outline"}, &Answering::outline},
         {{"api", "v1", "traces", "*", "find"}, &Answering::find},
         {{"api", "v1", "facets"}, &Answering::facets},
+        {{"api", "v1", "compare"}, &Answering::compare},
         {{"api", "v1", "services"}, &Answering::services},
         {{"api", "v1", "services", "*", "operations"}, &Answering::operations},
         {{"api", "v1", "dependencies"}, &Answering::dependencies},
@@ -206,6 +208,18 @@ class Answering {
     });
     if (!cost) return error_response(cost.error());
     return json_response(facets_json(counter.counts(request->limit), *cost, Clock::now() - begin));
+  }
+
+  HttpResponse compare() {
+    Result<ComparisonRequest> request = parse_comparison_untrusted(parameters_);
+    if (!request) return error_response(request.error());
+    const Clock::time_point begin = Clock::now();
+    SelectionComparison comparison(request->query.where, std::move(request->selection));
+    const Result<ReadCost> cost = store_.visit(
+        request->query, limits_, [&](const Trace& trace) { return comparison.add(trace); });
+    if (!cost) return error_response(cost.error());
+    return json_response(
+        comparison_json(comparison.result(request->limit), *cost, Clock::now() - begin));
   }
 
   HttpResponse services() {

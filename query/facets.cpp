@@ -3,23 +3,12 @@
 #include "proto/value_text.h"
 #include "query/span_words.h"
 #include "store/span_members.h"
-#include "store/trace_match.h"
 
 #include <algorithm>
 #include <utility>
 
 namespace phosphor {
 namespace {
-
-// What is asked of spans, other than that there is none.
-void collect(const TraceCondition& condition, std::vector<SpanCondition>& found) {
-  if (condition.kind == TraceCondition::Kind::none_of) return;
-  if (condition.test) {
-    const auto* const of_span = std::get_if<SpanCondition>(&*condition.test);
-    if (of_span != nullptr) found.push_back(*of_span);
-  }
-  for (const TraceCondition& part : condition.parts) collect(part, found);
-}
 
 std::string text_of(const Value& value) {
   std::string text;
@@ -56,21 +45,15 @@ bool more_spans(const FacetValue& a, const FacetValue& b) {
 
 }  // namespace
 
-FacetCounter::FacetCounter(const TraceCondition& where, std::vector<FacetField> fields) {
-  collect(with_inner_negations(where), conditions_);
+FacetCounter::FacetCounter(const TraceCondition& where, std::vector<FacetField> fields)
+    : counted_(where) {
   for (FacetField& field : fields) tallies_.push_back({std::move(field), {}, 0, 0});
-}
-
-bool FacetCounter::is_counted(const Span& span) const {
-  return conditions_.empty() ||
-         std::any_of(conditions_.begin(), conditions_.end(),
-                     [&](const SpanCondition& condition) { return span_matches(span, condition); });
 }
 
 void FacetCounter::add(const Trace& trace) {
   ++traces_;
   for (const Span& span : trace.spans) {
-    if (!is_counted(span)) continue;
+    if (!counted_.has(span)) continue;
     ++spans_;
     if (span.status == StatusCode::error) ++errors_;
     for (Tallies& tallies : tallies_) add(span, tallies);

@@ -1,14 +1,15 @@
 // How the spans that a search finds are divided: by service, by an attribute, by any member of a
 // span that has values to count.
 //
-// Counted are traces that match, and of their spans those that fulfil one of the query's conditions
-// on spans; all of them where it has none. A span counts once for each value that it has.
+// Counted are traces that match, and of their spans those that counted_spans.h says. A span counts
+// once for each value that it has.
 //
 // FacetCounter: owned by one request. Threads: its own. Memory: `max_facet_values` texts for each
 // facet; the spans of further values are counted together. Failure: none.
 
 #pragma once
 
+#include "query/counted_spans.h"
 #include "store/trace_store.h"
 
 #include <cstddef>
@@ -76,11 +77,10 @@ class FacetCounter {
     std::uint64_t other = 0;
   };
 
-  bool is_counted(const Span& span) const;
   void add(const Span& span, Tallies& tallies);
   Facet facet_of(const Tallies& tallies, std::size_t limit) const;
 
-  std::vector<SpanCondition> conditions_;
+  CountedSpans counted_;
   std::vector<Tallies> tallies_;
   std::uint64_t traces_ = 0;
   std::uint64_t spans_ = 0;

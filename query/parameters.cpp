@@ -100,6 +100,18 @@ class ParameterReader {
     return value;
   }
 
+  // The same where `parse` itself says what is wrong.
+  template <typename Function>
+  auto parsed_by(std::string_view name, Function parse)
+      -> std::optional<std::decay_t<decltype(*parse(std::string_view()))>> {
+    const std::optional<std::string> given = text(name);
+    if (!given) return std::nullopt;
+    auto value = parse(*given);
+    if (value) return *std::move(value);
+    fail(name, value.error().message);
+    return std::nullopt;
+  }
+
   std::optional<std::chrono::nanoseconds> duration(std::string_view name) {
     return parsed(name, parse_duration_untrusted, "is not a duration like 1.5s, 200ms or 750us");
   }
@@ -170,12 +182,9 @@ TraceCondition read_condition(ParameterReader& reader) {
   read_attributes(reader, plain);
   if (reader.parsed("error", parse_true, "can only be 'true'")) plain.push_back(status_is_error());
   read_durations(reader, plain);
-  const auto text = reader.text("query");
-  if (!text) return some_span(all_of(std::move(plain)));
-  auto written = parse_condition_untrusted(*text);
-  if (written) return both(all_of(std::move(plain)), *std::move(written));
-  reader.fail("query", written.error().message);
-  return {};
+  auto written = reader.parsed_by("query", parse_condition_untrusted);
+  if (!written) return some_span(all_of(std::move(plain)));
+  return both(all_of(std::move(plain)), *std::move(written));
 }
 
 // Newest first has none.
@@ -217,6 +226,30 @@ void read_range(ParameterReader& reader, TimeRange& range) {
   check_range(reader, range);
 }
 
+// A box in time and duration of traces, a condition, or both; something has to be said.
+Selection read_selection(ParameterReader& reader, const TraceCondition& where) {
+  auto condition = reader.parsed_by("selected", parse_condition_untrusted);
+  const auto start = reader.time("selected_start_unix_ns");
+  const auto end = reader.time("selected_end_unix_ns");
+  const auto min = reader.duration("selected_min_duration");
+  const auto max = reader.duration("selected_max_duration");
+  if (!condition && !start && !end && !min && !max) {
+    reader.fail("selected", "is missing, and so is every other part of a selection");
+  }
+  Selection selection;
+  if (condition) selection.where = both(where, *std::move(condition));
+  selection.starts = {start.value_or(selection.starts.start), end.value_or(selection.starts.end)};
+  selection.min_duration = min.value_or(selection.min_duration);
+  selection.max_duration = max.value_or(selection.max_duration);
+  if (selection.starts.start >= selection.starts.end) {
+    reader.fail("selected_start_unix_ns", "is not before selected_end_unix_ns");
+  }
+  if (selection.min_duration > selection.max_duration) {
+    reader.fail("selected_min_duration", "is longer than selected_max_duration");
+  }
+  return selection;
+}
+
 }  // namespace
 
 Result<SearchQuery> parse_search_untrusted(const std::vector<QueryParameter>& parameters) {
@@ -253,6 +286,19 @@ Result<FacetRequest> parse_facets_untrusted(const std::vector<QueryParameter>& p
     }
   }
   if (request.by.size() > max_facets) reader.fail("by", "may be given 10 times at most");
+  if (const std::optional<Error> error = reader.error()) return *error;
+  return request;
+}
+
+Result<ComparisonRequest> parse_comparison_untrusted(
+    const std::vector<QueryParameter>& parameters) {
+  ParameterReader reader(parameters);
+  ComparisonRequest request;
+  request.query.where = read_condition(reader);
+  read_range(reader, request.query.range);
+  request.selection = read_selection(reader, request.query.where);
+  request.limit =
+      reader.parsed("limit", parse_limit, "is not a number from 1 to 1000").value_or(request.limit);
   if (const std::optional<Error> error = reader.error()) return *error;
   return request;
 }

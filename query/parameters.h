@@ -7,6 +7,7 @@
 
 #pragma once
 
+#include "query/comparison.h"
 #include "query/facets.h"
 #include "query/target.h"
 #include "query/trace_json.h"
@@ -32,6 +33,14 @@ struct FacetRequest {
   std::size_t limit = 20;  // of values for each field
 };
 Result<FacetRequest> parse_facets_untrusted(const std::vector<QueryParameter>& parameters);
+
+// A search whose matches are divided into a selection and the rest.
+struct ComparisonRequest {
+  SearchQuery query;  // without limit, order and cursor
+  Selection selection;
+  std::size_t limit = 20;  // of attributes
+};
+Result<ComparisonRequest> parse_comparison_untrusted(const std::vector<QueryParameter>& parameters);
 
 // start_unix_ns and end_unix_ns; what is not given is filled up to one hour that ends now.
 Result<TimeRange> parse_recent_range_untrusted(const std::vector<QueryParameter>& parameters,

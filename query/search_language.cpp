@@ -105,6 +105,10 @@ class Parser {
   std::size_t tests_ = 0;
 };
 
+const SpanCondition* about_one_span(const TraceCondition& condition) {
+  return condition.test ? std::get_if<SpanCondition>(&*condition.test) : nullptr;
+}
+
 }  // namespace
 
 Result<TraceCondition> parse_condition_untrusted(std::string_view text) {
@@ -131,12 +135,14 @@ Result<FacetField> parse_facet_field_untrusted(std::string_view text) {
 }
 
 TraceCondition both(SpanCondition plain, TraceCondition written) {
-  using Kind = TraceCondition::Kind;
-  if (written.kind == Kind::test && std::holds_alternative<SpanCondition>(*written.test)) {
-    return some_span(
-        all_of<SpanTest>({std::move(plain), std::get<SpanCondition>(*std::move(written.test))}));
-  }
-  return all_of<TraceTest>({some_span(std::move(plain)), std::move(written)});
+  return both(some_span(std::move(plain)), std::move(written));
+}
+
+TraceCondition both(TraceCondition first, TraceCondition second) {
+  const auto* const of_first = about_one_span(first);
+  const auto* const of_second = about_one_span(second);
+  if (of_first && of_second) return some_span(all_of<SpanTest>({*of_first, *of_second}));
+  return all_of<TraceTest>({std::move(first), std::move(second)});
 }
 
 }  // namespace phosphor

@@ -30,5 +30,6 @@ Result<FacetField> parse_facet_field_untrusted(std::string_view text);
 
 // Both conditions at once. Where both are about one span, they are about the same one.
 TraceCondition both(SpanCondition plain, TraceCondition written);
+TraceCondition both(TraceCondition first, TraceCondition second);
 
 }  // namespace phosphor

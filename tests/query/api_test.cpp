@@ -3,6 +3,7 @@
 #include "tests/query/fake_daemon.h"
 #include "tests/query/golden.h"
 #include "tests/query/payment.h"
+#include "tests/support/record_builder.h"
 
 #include <doctest/doctest.h>
 #include <boost/json/parse.hpp>
@@ -186,6 +187,24 @@ TEST_CASE("api, golden: search, lists, dependencies, senders, status, health") {
   check_golden("status.json", api.ask("/api/v1/status").body);
   check_golden("readyz.json", api.ask("/readyz").body);
   check_golden("error.json", api.ask("/api/v1/traces?servcie=cards").body);
+}
+
+TEST_CASE("api, golden: what the slow traces have that the others have not") {
+  Fixture api;
+  RecordBuilder records;
+  for (int i = 0; i < 60; ++i) {
+    const bool slow = i % 6 == 0;
+    auto span = records.span("1").in_trace(static_cast<std::uint64_t>(1000 + i)).of("till");
+    span.from(1s * i).lasting(slow ? 900ms + 1ms * i : 2ms).on_host(slow ? "h \"2\"" : "h1");
+    span.with("rows", slow ? 5000 + 70 * i : 10 * i).with("cached", !slow);
+    if (slow) span.with("statement", std::string_view(std::string(300, 's')));
+  }
+  REQUIRE(api.store.write(records.batch()).ok());
+  const HttpResponse response = api.ask("/api/v1/compare?service=till&selected_min_duration=500ms");
+  REQUIRE(response.status == 200);
+  check_golden("compare.json", without_elapsed(response.body));
+  CHECK(api.ask("/api/v1/compare").status == 400);
+  CHECK(api.ask("/api/v1/compare?selected=").status == 400);
 }
 
 TEST_CASE("api, golden: the ancestor's answers") {

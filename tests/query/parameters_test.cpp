@@ -231,3 +231,37 @@ TEST_CASE("recent range: what is not given is the hour before now") {
   CHECK_FALSE(range("start_unix_ns=1790000000000000000").ok());
   CHECK(range("end_unix_ns=-9223372036854775807")->start == Timestamp::min());
 }
+
+TEST_CASE("comparison parameters: filters of a search, and a selection") {
+  const auto compare = [](std::string_view query) {
+    return parse_comparison_untrusted(*parse_query_untrusted(query));
+  };
+  const auto request = compare(
+      "service=api&start_unix_ns=5&selected=error&selected_start_unix_ns=7&selected_end_unix_ns=9"
+      "&selected_min_duration=1ms&selected_max_duration=1ms&limit=3");
+  REQUIRE(request.ok());
+  CHECK(request->query.range.start == from_unix_nanoseconds(5));
+  CHECK(request->selection.starts.start == from_unix_nanoseconds(7));
+  CHECK(request->selection.starts.end == from_unix_nanoseconds(9));
+  CHECK(request->selection.min_duration == std::chrono::milliseconds(1));
+  CHECK(request->selection.max_duration == std::chrono::milliseconds(1));
+  // Both are about one span, so they are about the same one.
+  CHECK(request->selection.where.kind == TraceCondition::Kind::test);
+  CHECK(request->limit == 3);
+  const auto refused = [&](std::string_view query) {
+    const auto answer = compare(query);
+    return answer ? "accepted" : answer.error().message;
+  };
+  CHECK(refused("service=api") ==
+        "parameter 'selected' is missing, and so is every other part of a selection");
+  CHECK(refused("selected=error+and") ==
+        "parameter 'selected' at character 10: something to compare is missing");
+  CHECK(refused("selected_start_unix_ns=9&selected_end_unix_ns=9") ==
+        "parameter 'selected_start_unix_ns' is not before selected_end_unix_ns");
+  CHECK(refused("selected_min_duration=2ms&selected_max_duration=1ms") ==
+        "parameter 'selected_min_duration' is longer than selected_max_duration");
+  CHECK(refused("selected=error&order=oldest") == "parameter 'order' is not known here");
+  CHECK(refused("selected=error&cursor=x") == "parameter 'cursor' is not known here");
+  CHECK(refused("selected_end_unix_ns=x") ==
+        "parameter 'selected_end_unix_ns' is not a number of nanoseconds since 1970");
+}

@@ -183,7 +183,7 @@ TEST_CASE("search language: the plain filters are about the same span as a query
   CHECK(condition.kind == TraceCondition::Kind::test);
   const auto apart = both(service_is("cards"), parsed("{error} and {duration > 1s}"));
   CHECK(apart.kind == TraceCondition::Kind::all_of);
-  CHECK(both({}, parsed("{}")).is_always());
+  CHECK(both(SpanCondition(), parsed("{}")).is_always());
 }
 
 TEST_CASE("search language: texts and their escapes") {

@@ -123,6 +123,49 @@ export const searchAnswer = object<api.SearchAnswer>({
   elapsed_ns: count,
 });
 
+const sides = { selection_count: count, rest_count: count };
+const side = object<api.ComparedSide>({ trace_count: count, is_cut: bool });
+
+const comparedAttribute = object<api.ComparedAttribute>({
+  attribute: text,
+  type: oneOf<api.ComparedAttribute["type"]>("text", "number", "boolean", "other"),
+  association: number,
+  value_count: count,
+  absent: object<api.SideCounts>(sides),
+  other: object<api.SideCounts>(sides),
+  values: list(
+    object<api.ComparedValue>({
+      ...sides,
+      value: text,
+      is_cut: optional(bool),
+      condition: optional(text),
+    }),
+  ),
+  buckets: list(
+    object<api.ComparedBucket>({
+      ...sides,
+      from: optional(number),
+      to: optional(number),
+      condition: text,
+    }),
+  ),
+});
+
+export const comparisonAnswer = object<api.ComparisonAnswer>({
+  selection: side,
+  rest: side,
+  attribute_count: count,
+  are_attributes_cut: bool,
+  are_values_cut: bool,
+  attributes: list(comparedAttribute),
+  traces_examined: count,
+  traces_too_large: optional(count),
+  blocks_read: count,
+  bytes_read: count,
+  blocks_damaged: optional(count),
+  elapsed_ns: count,
+});
+
 const event = object<api.SpanEvent>({
   time_ns: optional(orNull(number)),
   time_unix_ns: optional(orNull(unixTime)),

@@ -3,6 +3,7 @@
 
 import { readOutline, type Outline } from "./outline.js";
 import type {
+  ComparisonAnswer,
   Dependencies,
   FoundSpans,
   Operations,
@@ -48,6 +49,10 @@ export class ApiClient {
 
   search(parameters: URLSearchParams, signal?: AbortSignal): Promise<SearchAnswer> {
     return this.get(`traces?${parameters}`, signal);
+  }
+
+  compare(parameters: URLSearchParams, signal?: AbortSignal): Promise<ComparisonAnswer> {
+    return this.get(`compare?${parameters}`, signal);
   }
 
   // All spans of a trace, as far as they are drawn.

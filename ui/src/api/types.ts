@@ -180,6 +180,56 @@ export interface FoundSpans {
   matches: number[];
 }
 
+// How many traces of each side have something.
+export interface SideCounts {
+  selection_count: number;
+  rest_count: number;
+}
+
+export interface ComparedValue extends SideCounts {
+  value: string;
+  is_cut?: boolean; // only the beginning of it
+  condition?: string; // that finds it, in the search language
+}
+
+// from <= number < to; open where one is left out.
+export interface ComparedBucket extends SideCounts {
+  from?: number;
+  to?: number;
+  condition: string;
+}
+
+export interface ComparedAttribute {
+  attribute: string; // as the search language names it
+  type: "text" | "number" | "boolean" | "other";
+  association: number; // above 0, up to 1: how much it says about the side
+  value_count: number;
+  absent: SideCounts;
+  other: SideCounts;
+  values: ComparedValue[];
+  buckets: ComparedBucket[];
+}
+
+export interface ComparedSide {
+  trace_count: number;
+  is_cut: boolean;
+}
+
+export interface ComparisonAnswer {
+  selection: ComparedSide;
+  rest: ComparedSide;
+  attribute_count: number;
+  are_attributes_cut: boolean;
+  are_values_cut: boolean;
+  attributes: ComparedAttribute[];
+  traces_examined: number;
+  traces_too_large?: number;
+  blocks_read: number;
+  bytes_read: number;
+  blocks_damaged?: number;
+  elapsed_ns: Nanoseconds;
+}
+
 export interface Services {
   services: string[];
 }
