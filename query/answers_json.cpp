@@ -94,6 +94,45 @@ void write_facet(JsonWriter& json, const Facet& facet) {
   json.end_array().end_object();
 }
 
+// Members of an object that is open; left out where no duration is known.
+void write_percentiles(JsonWriter& json, const std::optional<Percentiles>& durations) {
+  if (!durations) return;
+  json.member_integer("p50_ns", durations->p50.count());
+  json.member_integer("p90_ns", durations->p90.count());
+  json.member_integer("p99_ns", durations->p99.count());
+}
+
+void write_figures(JsonWriter& json, const ActivityFigures& figures) {
+  json.member_count("span_count", figures.span_count);
+  json.member_count("error_count", figures.error_count);
+  json.member_count("open_count", figures.open_count);
+  write_percentiles(json, figures.durations);
+}
+
+void write_example(JsonWriter& json, std::string_view name,
+                   const std::optional<SpanExample>& span) {
+  if (!span) return;
+  json.key(name).begin_object().member("trace_id", to_hex(span->trace_id));
+  json.member("span_id", to_hex(span->span_id));
+  if (span->duration) json.member_integer("duration_ns", span->duration->count());
+  json.end_object();
+}
+
+void write_bucket(JsonWriter& json, const ActivityBucket& bucket) {
+  json.begin_object().member_digits("start_unix_ns", unix_nanoseconds(bucket.start));
+  write_figures(json, bucket.figures);
+  write_example(json, "slowest", bucket.slowest);
+  write_example(json, "failed", bucket.failed);
+  json.end_object();
+}
+
+void write_operation(JsonWriter& json, const OperationActivity& of) {
+  json.begin_object().member("name", of.operation.name);
+  json.member("kind", word_of(of.operation.kind));
+  write_figures(json, of.figures);
+  json.end_object();
+}
+
 }  // namespace
 
 void write_cost(JsonWriter& json, const ReadCost& cost, std::chrono::nanoseconds elapsed) {
@@ -127,6 +166,25 @@ std::string facets_json(const FacetCounts& counts, const ReadCost& cost,
   json.member_count("error_count", counts.error_count).key("facets").begin_array();
   for (const Facet& facet : counts.facets) write_facet(json, facet);
   json.end_array();
+  write_cost(json, cost, elapsed);
+  json.end_object();
+  return text;
+}
+
+std::string activity_json(const ActivityRequest& request, const ServiceActivity& activity,
+                          const ReadCost& cost, std::chrono::nanoseconds elapsed) {
+  std::string text;
+  JsonWriter json(text);
+  json.begin_object().member("service", request.service);
+  json.member_digits("start_unix_ns", unix_nanoseconds(request.range.start));
+  json.member_digits("end_unix_ns", unix_nanoseconds(request.range.end));
+  json.member_integer("bucket_ns", activity.bucket_width.count());
+  write_figures(json, activity.whole);
+  json.key("buckets").begin_array();
+  for (const ActivityBucket& bucket : activity.buckets) write_bucket(json, bucket);
+  json.end_array().key("operations").begin_array();
+  for (const OperationActivity& operation : activity.operations) write_operation(json, operation);
+  json.end_array().member_count("other_span_count", activity.other_span_count);
   write_cost(json, cost, elapsed);
   json.end_object();
   return text;

@@ -8,6 +8,7 @@
 #include "query/daemon.h"
 #include "query/facets.h"
 #include "query/json_writer.h"
+#include "query/service_activity.h"
 #include "store/trace_store.h"
 
 #include <chrono>
@@ -22,6 +23,8 @@ std::string search_json(const SearchPage& page, SearchOrder order,
 void write_cost(JsonWriter& json, const ReadCost& cost, std::chrono::nanoseconds elapsed);
 std::string facets_json(const FacetCounts& counts, const ReadCost& cost,
                         std::chrono::nanoseconds elapsed);
+std::string activity_json(const ActivityRequest& request, const ServiceActivity& activity,
+                          const ReadCost& cost, std::chrono::nanoseconds elapsed);
 std::string services_json(const std::vector<std::string>& services);
 std::string operations_json(const std::vector<Operation>& operations);
 std::string dependencies_json(const std::vector<DependencyEdge>& edges);

@@ -107,6 +107,7 @@ class Answering {
         {{"api", "v1", "compare"}, &Answering::compare},
         {{"api", "v1", "services"}, &Answering::services},
         {{"api", "v1", "services", "*", "operations"}, &Answering::operations},
+        {{"api", "v1", "services", "*", "activity"}, &Answering::activity},
         {{"api", "v1", "dependencies"}, &Answering::dependencies},
         {{"api", "v1", "senders"}, &Answering::senders},
         {{"api", "v1", "status"}, &Answering::status},
@@ -237,6 +238,19 @@ class Answering {
     const Result<std::vector<Operation>> operations = store_.operations(path_[3]);
     return operations ? json_response(operations_json(*operations))
                       : error_response(operations.error());
+  }
+
+  HttpResponse activity() {
+    const auto request = parse_activity_untrusted(path_[3], parameters_, now_);
+    if (!request) return error_response(request.error());
+    const Clock::time_point begin = Clock::now();
+    ActivityCounter counter(*request);
+    const Result<ReadCost> cost = store_.visit(counter.query(), limits_, [&](const Trace& trace) {
+      counter.add(trace);
+      return true;
+    });
+    if (!cost) return error_response(cost.error());
+    return json_response(activity_json(*request, counter.activity(), *cost, Clock::now() - begin));
   }
 
   HttpResponse dependencies() {

@@ -2,9 +2,11 @@
 
 #include "query/clock_correction.h"
 #include "query/search_language.h"
+#include "query/span_words.h"
 
 #include <phosphor/id_text.h>
 
+#include <algorithm>
 #include <charconv>
 #include <limits>
 
@@ -220,6 +222,26 @@ void check_range(ParameterReader& reader, const TimeRange& range) {
   if (range.start >= range.end) reader.fail("start_unix_ns", "is not before end_unix_ns");
 }
 
+TimeRange read_recent_range(ParameterReader& reader, Timestamp now) {
+  const std::optional<Timestamp> start = reader.time("start_unix_ns");
+  TimeRange range;
+  range.end = reader.time("end_unix_ns").value_or(now);
+  range.start = start.value_or(corrected(range.end, -default_range));
+  check_range(reader, range);
+  return range;
+}
+
+std::optional<std::size_t> parse_bucket_count(std::string_view text) {
+  const auto count = parse_number<std::size_t>(text);
+  return count && *count >= 1 && *count <= max_activity_buckets ? count : std::nullopt;
+}
+
+std::optional<SpanKind> parse_kind(std::string_view text) {
+  const auto* const word = std::find(span_kind_words.begin(), span_kind_words.end(), text);
+  if (word == span_kind_words.end()) return std::nullopt;
+  return static_cast<SpanKind>(word - span_kind_words.begin());
+}
+
 void read_range(ParameterReader& reader, TimeRange& range) {
   range.start = reader.time("start_unix_ns").value_or(range.start);
   range.end = reader.time("end_unix_ns").value_or(range.end);
@@ -303,14 +325,24 @@ Result<ComparisonRequest> parse_comparison_untrusted(
   return request;
 }
 
+Result<ActivityRequest> parse_activity_untrusted(std::string service,
+                                                 const std::vector<QueryParameter>& parameters,
+                                                 Timestamp now) {
+  ParameterReader reader(parameters);
+  ActivityRequest request{std::move(service), read_recent_range(reader, now), 60, {}, {}};
+  request.bucket_count =
+      reader.parsed("bucket_count", parse_bucket_count, "is not a number from 1 to 240")
+          .value_or(request.bucket_count);
+  request.operation = reader.text("operation");
+  request.kind = reader.parsed("kind", parse_kind, "is not a kind of span");
+  if (const std::optional<Error> error = reader.error()) return *error;
+  return request;
+}
+
 Result<TimeRange> parse_recent_range_untrusted(const std::vector<QueryParameter>& parameters,
                                                Timestamp now) {
   ParameterReader reader(parameters);
-  const std::optional<Timestamp> start = reader.time("start_unix_ns");
-  TimeRange range;
-  range.end = reader.time("end_unix_ns").value_or(now);
-  range.start = start.value_or(corrected(range.end, -default_range));
-  check_range(reader, range);
+  const TimeRange range = read_recent_range(reader, now);
   if (const std::optional<Error> error = reader.error()) return *error;
   return range;
 }

@@ -9,6 +9,7 @@
 
 #include "query/comparison.h"
 #include "query/facets.h"
+#include "query/service_activity.h"
 #include "query/target.h"
 #include "query/trace_json.h"
 #include "store/trace_store.h"
@@ -41,6 +42,11 @@ struct ComparisonRequest {
   std::size_t limit = 20;  // of attributes
 };
 Result<ComparisonRequest> parse_comparison_untrusted(const std::vector<QueryParameter>& parameters);
+
+// Of a service that the path names. The range is filled up as below.
+Result<ActivityRequest> parse_activity_untrusted(std::string service,
+                                                 const std::vector<QueryParameter>& parameters,
+                                                 Timestamp now);
 
 // start_unix_ns and end_unix_ns; what is not given is filled up to one hour that ends now.
 Result<TimeRange> parse_recent_range_untrusted(const std::vector<QueryParameter>& parameters,

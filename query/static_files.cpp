@@ -14,10 +14,11 @@ constexpr const char* content_security_policy =
 // The viewer has two pages (query/static_files.h); which of them to show is all that a path
 // decides.
 std::string_view file_path(std::string_view path) {
-  if (path == "/" || path == "/search" || path == "/map" || path == "/senders") {
-    return "/index.html";
+  for (const std::string_view page : {"/", "/search", "/services", "/map", "/senders"}) {
+    if (path == page) return "/index.html";
   }
-  return path.starts_with("/traces/") ? "/traces/index.html" : path;
+  const bool is_deeper = path.starts_with("/traces/") || path.starts_with("/services/");
+  return is_deeper ? "/traces/index.html" : path;
 }
 
 // Names under /assets/ carry a hash of their content, so what was fetched once stays right. Pages

@@ -182,6 +182,8 @@ TEST_CASE("api, golden: search, lists, dependencies, senders, status, health") {
   check_golden("search.json", without_elapsed(api.ask("/api/v1/traces?limit=1").body));
   check_golden("services.json", api.ask("/api/v1/services").body);
   check_golden("operations.json", api.ask("/api/v1/services/card-processing/operations").body);
+  check_golden("activity.json",
+               without_elapsed(api.ask("/api/v1/services/balance/activity?bucket_count=6").body));
   check_golden("dependencies.json", api.ask("/api/v1/dependencies").body);
   check_golden("senders.json", api.ask("/api/v1/senders").body);
   check_golden("status.json", api.ask("/api/v1/status").body);
@@ -285,6 +287,10 @@ TEST_CASE("api: what a route does not know is refused") {
   };
   check("/api/v1/services?x=1");
   check("/api/v1/services/cards/operations?x");
+  for (const char* wrong : {"bucket_count=0", "bucket_count=241", "bucket_count=", "kind=callee",
+                            "start_unix_ns=5&end_unix_ns=5", "operation=a&operation=b", "x=1"}) {
+    check(std::string("/api/v1/services/cards/activity?") + wrong);
+  }
   check("/api/v1/senders?x=1");
   check("/api/v1/status?x=1");
   check("/api/v1/dependencies?x=1");
@@ -310,9 +316,9 @@ TEST_CASE("api: a store's error has a status that fits") {
   const auto check = [&](ErrorCode code, int status) {
     store.error.code = code;
     const Api api(store, daemon, {});
-    for (const char* target :
-         {"/api/v1/traces/ab", "/api/v1/traces", "/api/v1/services",
-          "/api/v1/services/a/operations", "/api/v1/dependencies", "/trace?traceId=ab"}) {
+    for (const char* target : {"/api/v1/traces/ab", "/api/v1/traces", "/api/v1/services",
+                               "/api/v1/services/a/operations", "/api/v1/services/a/activity",
+                               "/api/v1/dependencies", "/trace?traceId=ab"}) {
       HttpRequest request;
       request.method = "GET";
       request.set_target(target);
@@ -372,6 +378,7 @@ TEST_CASE("api, viewer: pages, files, tags and what protects them") {
   const auto is_page = [&](const char* path) { return api.ask(path).body == "<!doctype html>"; };
   CHECK(is_page("/search"));
   CHECK(is_page("/map"));
+  CHECK(is_page("/services"));
   CHECK(is_page("/senders"));
   CHECK(api.ask("/traces/8096820c3b7b47ecbce61c239252ab40?span=1").body == "<!doctype html> trace");
   CHECK(header(api.ask("/map"), "Cache-Control") == "no-cache");

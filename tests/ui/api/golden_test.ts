@@ -32,6 +32,7 @@ const FILES: Record<string, shapes.Check> = {
   "trace_otlp.json": shapes.trace,
   "services.json": shapes.services,
   "operations.json": shapes.operations,
+  "activity.json": shapes.activity,
   "dependencies.json": shapes.dependencies,
   "senders.json": shapes.senders,
 };

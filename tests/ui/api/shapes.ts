@@ -301,6 +301,47 @@ export const operations = object<api.Operations>({
   operations: list(object<api.Operation>({ name: text, kind: optional(kind) })),
 });
 
+const activityFigures: Members<api.ActivityFigures> = {
+  span_count: count,
+  error_count: count,
+  open_count: count,
+  p50_ns: optional(count),
+  p90_ns: optional(count),
+  p99_ns: optional(count),
+};
+
+const spanExample = object<api.SpanExample>({
+  trace_id: id,
+  span_id: id,
+  duration_ns: optional(number),
+});
+
+export const activity = object<api.ServiceActivity>({
+  ...activityFigures,
+  service: text,
+  start_unix_ns: unixTime,
+  end_unix_ns: unixTime,
+  bucket_ns: count,
+  buckets: list(
+    object<api.ActivityBucket>({
+      ...activityFigures,
+      start_unix_ns: unixTime,
+      slowest: optional(spanExample),
+      failed: optional(spanExample),
+    }),
+  ),
+  operations: list(object<api.OperationActivity>({ ...activityFigures, name: text, kind })),
+  other_span_count: count,
+  traces_examined: count,
+  blocks_read: count,
+  bytes_read: count,
+  blocks_damaged: optional(count),
+  traces_too_large: optional(count),
+  elapsed_ns: count,
+});
+
+const percentiles = object<api.Percentiles>({ p50_ns: count, p90_ns: count, p99_ns: count });
+
 export const dependencies = object<api.Dependencies>({
   edges: list(
     object<api.DependencyEdge>({
@@ -308,6 +349,9 @@ export const dependencies = object<api.Dependencies>({
       callee: text,
       call_count: count,
       error_count: optional(count),
+      caller_time: optional(percentiles),
+      callee_time: optional(percentiles),
+      network_time: optional(percentiles),
     }),
   ),
 });

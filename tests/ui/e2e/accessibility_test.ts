@@ -49,6 +49,8 @@ const PAGES: [name: string, path: string, ready: string][] = [
   ["statistics", `traces/${PAYMENT_ID}?view=statistics`, ".trace-statistics tbody tr"],
   ["flame graph", `traces/${PAYMENT_ID}?view=flame`, ".flame-words"],
   ["JSON", `traces/${PAYMENT_ID}?view=json`, ".trace-json pre"],
+  ["services", "services", ".services-list a"],
+  ["service", "services/shop", ".operation-table"],
   ["map", "map", "svg.map"],
   ["senders", "senders", ".table"],
 ];

@@ -24,6 +24,9 @@ test("route: pages, under the root and under a prefix", () => {
     assert.deepEqual(routeOf(path, root), expected, path);
   check("/", "/", { page: "search" });
   check("/search", "/", { page: "search" });
+  check("/services", "/", { page: "services" });
+  check("/services/", "/", { page: "services" });
+  check("/ops/services/a%2Fb", "/ops/", { page: "service", service: "a/b" });
   check("/map", "/", { page: "map" });
   check("/senders", "/", { page: "senders" });
   check("/traces/abc", "/", { page: "trace", id: "abc" });

@@ -9,6 +9,7 @@ import type {
   Operations,
   SearchAnswer,
   Senders,
+  ServiceActivity,
   Services,
   Trace,
 } from "./types.js";
@@ -81,6 +82,14 @@ export class ApiClient {
 
   operations(service: string, signal?: AbortSignal): Promise<Operations> {
     return this.get(`services/${encodeURIComponent(service)}/operations`, signal);
+  }
+
+  activity(
+    service: string,
+    parameters: URLSearchParams,
+    signal?: AbortSignal,
+  ): Promise<ServiceActivity> {
+    return this.get(`services/${encodeURIComponent(service)}/activity?${parameters}`, signal);
   }
 
   dependencies(range: TimeSpan, signal?: AbortSignal): Promise<Dependencies> {

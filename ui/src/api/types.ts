@@ -243,11 +243,65 @@ export interface Operations {
   operations: Operation[];
 }
 
+// Percentiles are left out where no duration is known.
+export interface ActivityFigures {
+  span_count: number;
+  error_count: number;
+  open_count: number;
+  p50_ns?: Nanoseconds;
+  p90_ns?: Nanoseconds;
+  p99_ns?: Nanoseconds;
+}
+
+export interface SpanExample {
+  trace_id: string;
+  span_id: string;
+  duration_ns?: Nanoseconds;
+}
+
+export interface ActivityBucket extends ActivityFigures {
+  start_unix_ns: UnixNanosecondsText;
+  slowest?: SpanExample;
+  failed?: SpanExample;
+}
+
+export interface OperationActivity extends ActivityFigures {
+  name: string;
+  kind: SpanKind;
+}
+
+// The figures are those of the whole range.
+export interface ServiceActivity extends ActivityFigures {
+  service: string;
+  start_unix_ns: UnixNanosecondsText;
+  end_unix_ns: UnixNanosecondsText;
+  bucket_ns: Nanoseconds;
+  buckets: ActivityBucket[];
+  operations: OperationActivity[];
+  other_span_count: number;
+  traces_examined: number;
+  blocks_read: number;
+  bytes_read: number;
+  blocks_damaged?: number;
+  traces_too_large?: number;
+  elapsed_ns: Nanoseconds;
+}
+
+export interface Percentiles {
+  p50_ns: Nanoseconds;
+  p90_ns: Nanoseconds;
+  p99_ns: Nanoseconds;
+}
+
+// Times are left out where none is known.
 export interface DependencyEdge {
   caller: string;
   callee: string;
   call_count: number;
   error_count?: number;
+  caller_time?: Percentiles;
+  callee_time?: Percentiles;
+  network_time?: Percentiles;
 }
 
 export interface Dependencies {

@@ -55,6 +55,20 @@ export function formatPercent(part: number, whole: number): string {
   return `${Number(percent.toPrecision(percent < 1 ? 1 : 3))} %`.replace(" ", NARROW_SPACE);
 }
 
+const PERIODS: readonly [number, string][] = [
+  [1, "s"],
+  [60, "min"],
+  [3_600, "h"],
+];
+
+// In the shortest period in which it happens at least once: "12.3/s", "4/min".
+export function formatRate(perSecond: number): string {
+  if (perSecond <= 0) return "0";
+  const period = PERIODS.find(([seconds]) => perSecond * seconds >= 0.9995) ?? PERIODS.at(-1)!;
+  const count = perSecond * period[0];
+  return `${count >= 1000 ? formatCount(Math.round(count)) : threeDigits(count)}/${period[1]}`;
+}
+
 const AGES: readonly [number, string][] = [
   [86_400, "d"],
   [3_600, "h"],

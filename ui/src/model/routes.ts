@@ -3,6 +3,8 @@
 export type Route =
   | { page: "search" }
   | { page: "trace"; id: string }
+  | { page: "services" }
+  | { page: "service"; service: string }
   | { page: "map" }
   | { page: "senders" }
   | { page: "unknown" };
@@ -19,9 +21,10 @@ export function routeOf(pathname: string, root: string): Route {
   if (!pathname.startsWith(root)) return { page: "unknown" };
   const [page = "", rest = ""] = pathname.slice(root.length).split(/\/(.*)/s);
   if (page === "traces" && rest) return { page: "trace", id: decoded(rest) };
+  if (page === "services" && rest) return { page: "service", service: decoded(rest) };
   if (rest) return { page: "unknown" };
   if (page === "" || page === "search" || page === "index.html") return { page: "search" };
-  if (page === "map" || page === "senders") return { page };
+  if (page === "services" || page === "map" || page === "senders") return { page };
   return { page: "unknown" };
 }
 

@@ -6,6 +6,8 @@ import { mapPage } from "./map_page.js";
 import { notice } from "./notices.js";
 import { searchPage } from "./search_page.js";
 import { sendersPage } from "./senders_page.js";
+import { servicePage } from "./service_page.js";
+import { servicesPage } from "./services_page.js";
 import { tracePage } from "./trace_page.js";
 import { ApiClient } from "../api/client.js";
 import { Palette } from "../model/palette.js";
@@ -14,6 +16,7 @@ import type { Application, Page, SearchMemory } from "./application.js";
 
 const LINKS = [
   { page: "search", label: "Search" },
+  { page: "services", label: "Services" },
   { page: "map", label: "Map" },
   { page: "senders", label: "Senders" },
 ] as const;
@@ -66,7 +69,8 @@ export class Shell implements Application {
     this.page?.close();
     const route = routeOf(location.pathname, this.root.pathname);
     for (const [page, link] of this.links) {
-      if (page === route.page) link.setAttribute("aria-current", "page");
+      if (page === (route.page === "service" ? "services" : route.page))
+        link.setAttribute("aria-current", "page");
       else link.removeAttribute("aria-current");
     }
     document.body.dataset["page"] = route.page;
@@ -82,6 +86,10 @@ export class Shell implements Application {
         return searchPage(this, parameters);
       case "trace":
         return tracePage(this, route.id, parameters);
+      case "services":
+        return servicesPage(this);
+      case "service":
+        return servicePage(this, route.service, parameters);
       case "map":
         return mapPage(this, parameters);
       case "senders":

@@ -1,0 +1,110 @@
+// The pages about services and the daemon, in a real browser against the real daemon.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import type { Browser, Page } from "playwright-core";
+
+import { launch, Visitor } from "./browser.js";
+import { Daemon, eventually } from "./daemon.js";
+import { PAYMENT_ID, paymentDatagrams, SHOP_COUNT, shopTraces } from "./seeded_traces.js";
+
+let daemon: Daemon;
+let browser: Browser;
+
+before(async () => {
+  [daemon, browser] = await Promise.all([Daemon.start(), launch()]);
+  await daemon.sendDatagrams(paymentDatagrams(Date.now()));
+  await daemon.sendOtlp(shopTraces(Date.now()));
+  const path = `api/v1/traces/${PAYMENT_ID}`;
+  await eventually("the payment has arrived", async () => (await daemon.get(path)) !== undefined);
+});
+
+after(async () => {
+  await browser?.close();
+  await daemon?.stop();
+});
+
+function visit(name: string, path: string, walk: (page: Page) => Promise<void>, expected?: RegExp) {
+  test(name, async () => {
+    const visitor = await Visitor.arrive(browser, "light", expected);
+    await visitor.page.goto(daemon.address + path);
+    await walk(visitor.page);
+    await visitor.leave();
+  });
+}
+
+const parameters = (page: Page) => new URL(page.url()).searchParams;
+const figure = (page: Page, name: string) =>
+  page.locator(".figures div").filter({ has: page.getByText(name, { exact: true }) });
+
+visit("services: found by a part of the name, and opened", "services", async (page) => {
+  const links = page.getByRole("listitem").getByRole("link");
+  await links.first().waitFor();
+  await page.getByLabel("Name contains").fill("CARD-p");
+  await page.getByText("1 service", { exact: true }).waitFor();
+  await links.filter({ visible: true }).click();
+  await page.waitForURL(/\/services\/card-processing$/);
+  await page.getByRole("heading", { name: "card-processing" }).waitFor();
+});
+
+visit("service: rate, errors and durations of its operations", "services/shop", async (page) => {
+  await figure(page, "Spans").getByText(String(SHOP_COUNT)).waitFor();
+  assert.match(await figure(page, "Errors").innerText(), /\b6\b/);
+  assert.match(await figure(page, "p99").innerText(), /54\sms/);
+  const operation = page.getByRole("region", { name: "Operations" }).getByRole("row");
+  assert.match(await operation.nth(1).innerText(), /GET \/basket/);
+  assert.equal(await operation.count(), 2, "what does not enter the service is not listed");
+  await page.getByLabel("Spans").selectOption("Work within");
+  await page.waitForURL(/kind=internal/);
+  await page.getByRole("link", { name: "price" }).click();
+  await page.getByRole("heading", { name: "Shown: price" }).waitFor();
+  assert.equal(parameters(page).get("operation"), "price");
+  await page.goBack();
+  await page.goBack();
+  await page.getByRole("link", { name: "GET /basket" }).waitFor();
+});
+
+visit("service: a point of the chart leads to a trace behind it", "services/shop", async (page) => {
+  const area = page.locator(".activity-area");
+  await area.waitFor();
+  const last = page.locator(".column").last();
+  await last.click();
+  const chosen = page.getByRole("region", { name: "The chosen time" });
+  await chosen.waitFor();
+  assert.ok(parameters(page).has("bucket"));
+  await page.reload();
+  await chosen.getByRole("link", { name: "slowest" }).click();
+  await page.waitForURL(/\/traces\/0000000000abcdef[0-9a-f]{16}\?span=/);
+  await page.getByRole("complementary", { name: "Span" }).waitFor();
+  await page.goBack();
+  await chosen.getByRole("link", { name: "search" }).click();
+  await page.locator(".results-table tbody tr").first().waitFor();
+  assert.equal(parameters(page).get("service"), "shop");
+});
+
+visit("service: a drag over the charts is a shorter time", "services/shop", async (page) => {
+  const area = page.locator(".activity-area");
+  const box = (await area.boundingBox())!;
+  await page.mouse.move(box.x + box.width * 0.9, box.y + 40);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width - 1, box.y + 60, { steps: 4 });
+  await page.mouse.up();
+  await page.waitForURL(/start=\d+&end=\d+/);
+  await figure(page, "Spans").getByText(String(SHOP_COUNT)).waitFor();
+});
+
+visit("service: without a mouse, the table has it all", "services/shop", async (page) => {
+  const summary = page.getByText("The charts as a table");
+  await summary.focus();
+  await page.keyboard.press("Enter");
+  const rows = page.getByRole("region", { name: "Figures by time" }).getByRole("row");
+  assert.match(await rows.nth(1).innerText(), /slowest/);
+  await rows.nth(1).getByRole("link", { name: "slowest" }).press("Enter");
+  await page.waitForURL(/\/traces\//);
+});
+
+visit("service: nothing in the range says what to do", "services/nobody", async (page) => {
+  await page.getByRole("heading", { name: "No spans in this range" }).waitFor();
+  await page.getByRole("link", { name: "Last 30 days" }).click();
+  await page.waitForURL(/range=30d/);
+});
