@@ -123,3 +123,19 @@ export function largeOtlpTrace(nowMs: number, count: number): unknown {
 }
 
 export const LARGE_ID = "fedcba9876543210fedcba9876543210";
+
+// One span, and beneath it many of one name.
+export function similarOtlpTrace(nowMs: number, of: { id: string; count: number }): unknown {
+  const time = (ms: number) => String(BigInt(nowMs - 30_000 + ms) * 1_000_000n);
+  const spans = Array.from({ length: of.count + 1 }, (_, k) => ({
+    traceId: of.id,
+    spanId: hex(k + 1, 16),
+    parentSpanId: k === 0 ? "" : hex(1, 16),
+    name: k === 0 ? "page" : "select",
+    kind: 1,
+    startTimeUnixNano: time(k * 10),
+    endTimeUnixNano: time(k === 0 ? 1000 : k * 10 + 4),
+  }));
+  const resource = { attributes: [attribute("service.name", "web")] };
+  return { resourceSpans: [{ resource, scopeSpans: [{ spans }] }] };
+}

@@ -18,6 +18,7 @@ import {
   SHOP_COUNT,
   shopTraceId,
   shopTraces,
+  similarOtlpTrace,
 } from "./seeded_traces.js";
 import type { Trace } from "viewer/api/types.js";
 
@@ -309,6 +310,37 @@ visit(
     assert.ok((await rows(page).count()) < 150);
   },
 );
+
+visit("trace: a filter, a subtree alone, and back", `traces/${PAYMENT_ID}`, async (page) => {
+  await page.getByRole("button", { name: /^cards / }).click();
+  await page.getByText(/1 span of 13/).waitFor();
+  await eventually("the others are gone", async () => (await rows(page).count()) < PAYMENT_SPANS);
+  await eventually("in the address", async () => parameters(page).get("service") === "cards");
+  await page.getByRole("button", { name: "Show the whole trace" }).click();
+  await eventually("all are back", async () => (await rows(page).count()) === PAYMENT_SPANS);
+  await rows(page).filter({ hasText: "→ cards" }).click();
+  await page.getByRole("button", { name: "Show it alone" }).click();
+  await eventually("two halves", async () => (await rows(page).count()) === 2);
+  await eventually("in the address", async () => parameters(page).has("root"));
+  await page.reload();
+  await page.getByText(/and what is beneath/).waitFor();
+  await page.locator('[role="treegrid"]').press("R");
+  await eventually("all are back", async () => (await rows(page).count()) === PAYMENT_SPANS);
+});
+
+visit("trace: similar siblings are one row until they are asked for", "", async (page) => {
+  const id = "5".repeat(32);
+  await daemon.sendOtlp(similarOtlpTrace(Date.now(), { id, count: 40 }));
+  await eventually("it has arrived", () => hasSpans(id, 41));
+  await page.goto(`${daemon.address}traces/${id}`);
+  await page.getByText(/40 similar, .* in all/).waitFor();
+  assert.equal(await rows(page).count(), 2);
+  await page.locator(".row-group", { hasText: "×40" }).click();
+  await eventually("one by one", async () => (await rows(page).count()) > 30);
+  await page.locator('[role="treegrid"]').press("End");
+  await page.locator('[role="treegrid"]').press("g");
+  await eventually("one row again", async () => (await rows(page).count()) === 2);
+});
 
 visit("trace: statistics lead to a span in the waterfall", `traces/${PAYMENT_ID}`, async (page) => {
   await page.getByRole("button", { name: "Statistics" }).click();

@@ -16,7 +16,7 @@ import {
   type SearchQuery,
 } from "viewer/model/search_query.js";
 import { PRESETS } from "viewer/model/time_range.js";
-import { COLLAPSED_IN_URL, LOOKS, readTraceView, writeTraceView } from "viewer/model/trace_view.js";
+import { IDS_IN_URL, LOOKS, readTraceView, writeTraceView } from "viewer/model/trace_view.js";
 import { forSeeds, type Random } from "../support/random.js";
 
 test("route: pages, under the root and under a prefix", () => {
@@ -127,7 +127,7 @@ test("search: attributes are one a line, and each has a key", () => {
 
 test("trace view: comes back from its address", () => {
   forSeeds(100, (random) => {
-    const ids = Array.from({ length: random.between(0, COLLAPSED_IN_URL) }, (_, k) => `a${k}`);
+    const ids = Array.from({ length: random.between(0, IDS_IN_URL) }, (_, k) => `a${k}`);
     const view = {
       look: random.pick(LOOKS)[0],
       critical: random.chance(0.5),
@@ -135,6 +135,14 @@ test("trace view: comes back from its address", () => {
       zoom: random.chance(0.5) ? { from: ns(-5), to: ns(random.between(1, 1e9)) } : undefined,
       clock: random.pick(["corrected", "raw"] as const),
       collapsed: ids,
+      root: random.pick(["", "00cd"]),
+      filter: {
+        services: random.pick([[], ["a b", "ü&c"]]),
+        errors: random.chance(0.5),
+        longerThan: random.chance(0.5) ? ns(random.between(1, 1e9)) : undefined,
+      },
+      grouped: random.chance(0.5),
+      apart: random.pick([[], ["00ef", "01"]]),
       find: random.pick(["", "two words & more"]),
     };
     assert.deepEqual(readTraceView(new URLSearchParams(writeTraceView(view).toString())), view);
@@ -142,16 +150,14 @@ test("trace view: comes back from its address", () => {
 });
 
 test("trace view: too much collapsed is left out; nonsense is ignored", () => {
-  const collapsed = Array.from({ length: COLLAPSED_IN_URL + 1 }, (_, k) => `b${k}`);
+  const collapsed = Array.from({ length: IDS_IN_URL + 1 }, (_, k) => `b${k}`);
   const view = {
-    look: "waterfall",
-    critical: true,
+    ...readTraceView(new URLSearchParams()),
     span: "",
     zoom: undefined,
-    clock: "corrected",
     collapsed,
     find: "",
-  } as const;
+  };
   assert.equal(writeTraceView({ ...view, collapsed: [...collapsed] }).toString(), "");
   const read = readTraceView(new URLSearchParams("zoom=9_3&clock=wall&view=cake&collapsed=zz.<b>"));
   assert.deepEqual([read.zoom, read.clock, read.collapsed], [undefined, "corrected", []]);

@@ -55,9 +55,9 @@ test("rows: an empty trace has no rows", () => {
   assert.equal(new RowMap(new Uint32Array(0)).rowCount, 0);
 });
 
-test("rows: reveal expands exactly the ancestors", () => {
+test("rows: expanding some leaves the others collapsed", () => {
   const rows = new RowMap(Uint32Array.of(3, 1, 0, 0, 1, 0), [0, 1, 4]);
-  rows.reveal(2, Int32Array.of(-1, 0, 1, 0, -1, 4));
+  rows.expand([0, 1, 5]);
   assert.deepEqual(rows.collapsed, [4]);
 });
 
@@ -76,8 +76,10 @@ test("rows: any sequence of collapsing and expanding equals the plain answer", (
           [...depth.keys()].filter((i) => depth[i] === level && descendants[i]! > 0),
         );
       } else if (random.chance(0.15)) {
-        rows.reveal(span, parent);
-        for (let up = parent[span]!; up >= 0; up = parent[up]!) collapsed.delete(up);
+        const ancestors = [];
+        for (let up = parent[span]!; up >= 0; up = parent[up]!) ancestors.push(up);
+        rows.expand(ancestors);
+        for (const up of ancestors) collapsed.delete(up);
       } else if (descendants[span]! > 0) {
         const collapse = random.chance(0.6);
         rows.setCollapsed(span, collapse);

@@ -55,9 +55,8 @@ export class RowMap {
     this.rebuild();
   }
 
-  // Expands the ancestors of `span`, so that it is shown.
-  reveal(span: number, parent: Int32Array): void {
-    for (let up = parent[span]!; up >= 0; up = parent[up]!) this.collapsedSpans.delete(up);
+  expand(spans: Iterable<number>): void {
+    for (const span of spans) this.collapsedSpans.delete(span);
     this.rebuild();
   }
 

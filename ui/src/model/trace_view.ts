@@ -2,6 +2,8 @@
 
 import { nanoseconds } from "../api/units.js";
 import type { Clock } from "./columns.js";
+import { parseDuration } from "./format.js";
+import type { SpanFilter } from "./shown_spans.js";
 import type { Interval } from "./time_scale.js";
 
 // The ways to look at a trace, and their names on the page.
@@ -21,11 +23,15 @@ export interface TraceView {
   clock: Clock;
   critical: boolean; // the critical path is marked
   collapsed: string[]; // span ids
+  root: string; // the span whose subtree alone is shown; empty: the whole trace
+  filter: SpanFilter;
+  grouped: boolean; // similar siblings are one row
+  apart: string[]; // of these spans and their similar siblings each is a row, still
   find: string;
 }
 
-// A longer list would make an address that proxies refuse; what is collapsed is then not kept.
-export const COLLAPSED_IN_URL = 40;
+// A longer list would make an address that proxies refuse; it is then not kept.
+export const IDS_IN_URL = 40;
 
 const SPAN_ID = /^[0-9a-f]{1,32}$/;
 
@@ -36,9 +42,21 @@ export function readTraceView(parameters: URLSearchParams): TraceView {
     zoom: readZoom(parameters.get("zoom") ?? ""),
     clock: parameters.get("clock") === "raw" ? "raw" : "corrected",
     critical: parameters.get("critical") !== "off",
-    collapsed: (parameters.get("collapsed") ?? "").split(".").filter((id) => SPAN_ID.test(id)),
+    collapsed: readIds(parameters, "collapsed"),
+    root: readIds(parameters, "root")[0] ?? "",
+    filter: {
+      services: parameters.getAll("service"),
+      errors: parameters.get("errors") === "only",
+      longerThan: parseDuration(parameters.get("longer") ?? ""),
+    },
+    grouped: parameters.get("similar") !== "apart",
+    apart: readIds(parameters, "apart"),
     find: parameters.get("find") ?? "",
   };
+}
+
+function readIds(parameters: URLSearchParams, name: string): string[] {
+  return (parameters.get(name) ?? "").split(".").filter((id) => SPAN_ID.test(id));
 }
 
 function readZoom(text: string): Interval | undefined {
@@ -57,8 +75,19 @@ export function writeTraceView(view: TraceView): URLSearchParams {
   if (view.look !== "waterfall") parameters.set("view", view.look);
   if (!view.critical) parameters.set("critical", "off");
   if (view.clock === "raw") parameters.set("clock", "raw");
-  const short = view.collapsed.length <= COLLAPSED_IN_URL;
-  if (short && view.collapsed.length > 0) parameters.set("collapsed", view.collapsed.join("."));
+  writeIds(parameters, "collapsed", view.collapsed);
+  if (view.root) parameters.set("root", view.root);
+  for (const service of view.filter.services) parameters.append("service", service);
+  if (view.filter.errors) parameters.set("errors", "only");
+  if (view.filter.longerThan !== undefined) {
+    parameters.set("longer", `${view.filter.longerThan}ns`);
+  }
+  if (!view.grouped) parameters.set("similar", "apart");
+  writeIds(parameters, "apart", view.apart);
   if (view.find) parameters.set("find", view.find);
   return parameters;
+}
+
+function writeIds(parameters: URLSearchParams, name: string, ids: readonly string[]): void {
+  if (ids.length > 0 && ids.length <= IDS_IN_URL) parameters.set(name, ids.join("."));
 }

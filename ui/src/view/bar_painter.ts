@@ -68,6 +68,24 @@ export class BarPainter {
     return { from: box.x - before, to: Math.max(end, this.endOf(shape, box)) };
   }
 
+  // The siblings that a row stands for, faint beneath the bar of the first. Returns where they end.
+  paintSimilar(stretches: readonly [number, number][], row: { top: number; slot: number }): number {
+    const { context } = this;
+    context.save();
+    context.globalAlpha = 0.35;
+    context.fillStyle = this.theme.slots[row.slot]!;
+    let drawn = -Infinity;
+    for (const [from, to] of stretches) {
+      if (Number.isNaN(from) || Number.isNaN(to)) continue;
+      const [x, end] = [this.x(from), this.x(to)];
+      if (end - drawn < 1) continue; // thousands within one pixel are one
+      drawn = end;
+      context.fillRect(x, row.top + (ROW_HEIGHT - BAR) / 2, Math.max(1, end - x), BAR);
+    }
+    context.restore();
+    return drawn;
+  }
+
   private endOf(shape: BarShape, box: Box): number {
     if (shape.point) return shape.request ? this.x(shape.request.to) : box.x + 8;
     const inner = shape.inner ? this.x(shape.inner.to) : 0; // on raw clocks it may stick out

@@ -15,12 +15,19 @@ import { correctionText, durationOf, explainState, isFailed, marksOf } from "../
 import type { Application } from "./application.js";
 import type { SpanDetails } from "../api/span_windows.js";
 import type { Span, SpanEvent, SpanLink } from "../api/types.js";
-import type { UnixNanosecondsText } from "../api/units.js";
+import type { Nanoseconds, UnixNanosecondsText } from "../api/units.js";
 import type { SpanSketch, TraceOutline } from "../model/trace_outline.js";
 
 export interface PanelEvents {
   close: () => void;
   select: (span: number) => void;
+  root: () => void; // the span and what is beneath it alone
+}
+
+// What the trace as a whole makes known of a span.
+export interface SpanShare {
+  self: Nanoseconds | undefined;
+  critical: Nanoseconds;
 }
 
 // What is known at once, while the rest is on its way: `below`.
@@ -37,7 +44,7 @@ export function spanPanel(
   application: Application,
   trace: TraceOutline,
   { span, resource, scope }: SpanDetails,
-  events: PanelEvents,
+  { events, share }: { events: PanelEvents; share: SpanShare },
 ): HTMLElement {
   const from = { application, service: span.service };
   return element(
@@ -45,6 +52,7 @@ export function spanPanel(
     { class: "panel-content" },
     panelHead(application, span, events),
     condition(span),
+    shareLine(span, share, events),
     marks(span),
     callParts(span, trace, events),
     section(
@@ -124,6 +132,15 @@ function condition(span: Span): Child {
     lines.unshift(element("p", {}, "Status: ok"));
   }
   return lines.length > 0 && element("div", { class: "condition" }, ...lines);
+}
+
+function shareLine(span: Span, share: SpanShare, events: PanelEvents): HTMLElement {
+  const self = share.self === undefined ? [] : [`${formatDuration(share.self)} at work itself`];
+  const critical = `${formatDuration(share.critical)} on the critical path`;
+  const root = element("button", { type: "button", onclick: events.root }, "Show it alone");
+  const words = [...self, ...(share.critical > 0 ? [critical] : [])].join(", ");
+  const beneath = span.descendant_count > 0 && root;
+  return element("div", { class: "panel-share" }, element("span", {}, words), beneath);
 }
 
 function section(title: string, count: number | undefined, content: Child): Child {

@@ -13,13 +13,16 @@ import {
   plural,
 } from "../model/format.js";
 import { unixNanoseconds } from "../api/units.js";
+import { ServiceChoice } from "./service_choice.js";
+import { TraceFilter, type ChoiceEvents } from "./trace_filter.js";
+import type { TraceRows } from "../model/trace_rows.js";
 import type { Application } from "./application.js";
 import type { Clock } from "../model/columns.js";
 import { LOOKS, type TraceLook, type TraceView } from "../model/trace_view.js";
 import type { TraceOutline } from "../model/trace_outline.js";
 import type { HostClock, TraceHead } from "../api/types.js";
 
-export interface HeaderEvents {
+export interface HeaderEvents extends ChoiceEvents {
   setClock: (clock: Clock) => void;
   setLook: (look: TraceLook) => void;
   setCritical: (shown: boolean) => void;
@@ -30,6 +33,8 @@ export interface HeaderEvents {
 
 export class TraceHeader {
   readonly element: HTMLElement;
+  private readonly filter: TraceFilter;
+  private readonly services: ServiceChoice;
   private readonly looks: { element: HTMLElement; press: (look: TraceLook) => void };
   private readonly findInput: HTMLInputElement;
   private readonly findCount = element("span", { class: "find-count muted", role: "status" });
@@ -40,6 +45,8 @@ export class TraceHeader {
     view: TraceView,
     private readonly events: HeaderEvents,
   ) {
+    this.filter = new TraceFilter(trace, view, events);
+    this.services = new ServiceChoice(application, trace.head, view, events);
     this.looks = segments("View", LOOKS, view.look, events.setLook);
     this.findInput = element("input", {
       type: "search",
@@ -71,14 +78,20 @@ export class TraceHeader {
       { class: "trace-header" },
       element("div", { class: "trace-title" }, title(application, trace), tools),
       facts(trace.head, trace.openCount),
-      servicesList(application, trace.head),
+      this.services.element,
       warnings(trace.head),
+      this.filter.element,
     );
   }
 
   focusFind(): void {
     this.findInput.focus();
     this.findInput.select();
+  }
+
+  showRows(rows: TraceRows): void {
+    this.filter.show(rows);
+    this.services.show();
   }
 
   showLook(look: TraceLook): void {
@@ -138,25 +151,6 @@ function facts(trace: TraceHead, open: number): HTMLElement {
     open > 0 && fact("Still open", element("span", { class: "badge" }, formatCount(open))),
     fact("Started", `${formatMoment(start)} (${formatAge(start, Date.now())})`),
     fact("Trace id", element("span", { class: "mono" }, trace.trace_id_text ?? trace.trace_id)),
-  );
-}
-
-function servicesList(application: Application, trace: TraceHead): HTMLElement {
-  const items = [...trace.services]
-    .sort((a, b) => b.span_count - a.span_count)
-    .map((share) => {
-      const errors = share.error_count ? `, ${plural(share.error_count, "error")}` : "";
-      const count = element(
-        "span",
-        { class: "muted" },
-        `${formatCount(share.span_count)}${errors}`,
-      );
-      return element("li", {}, serviceName(share.service, application.palette), count);
-    });
-  return element(
-    "ul",
-    { class: "trace-services", "aria-label": "Services and their spans" },
-    ...items,
   );
 }
 

@@ -4,28 +4,29 @@
 
 import { element, replaceChildren } from "./elements.js";
 import { failure, isAbort, loading, notice } from "./notices.js";
-import { panelSketch, spanPanel } from "./span_panel.js";
+import { panelSketch, spanPanel, type SpanShare } from "./span_panel.js";
 import { TraceHeader } from "./trace_header.js";
 import { TraceLooks } from "./trace_looks.js";
 import { Waterfall } from "./waterfall.js";
 import { ApiError } from "../api/client.js";
+import { nanoseconds } from "../api/units.js";
 import { SpanWindows } from "../api/span_windows.js";
 import { columnsOf, type Clock, type Columns } from "../model/columns.js";
 import { CriticalPath } from "../model/critical_path.js";
 import { nextMatch } from "../model/find.js";
 import { formatCount, plural } from "../model/format.js";
 import { pathWith, tracePath } from "../model/routes.js";
-import { RowMap } from "../model/rows.js";
 import { selfTimes } from "../model/self_time.js";
 import { clampView, isWhole, type Interval } from "../model/time_scale.js";
 import {
-  COLLAPSED_IN_URL,
+  IDS_IN_URL,
   readTraceView,
   writeTraceView,
   type TraceLook,
   type TraceView,
 } from "../model/trace_view.js";
 import { TraceOutline } from "../model/trace_outline.js";
+import { TraceRows } from "../model/trace_rows.js";
 import type { Application, Page } from "./application.js";
 import type { SpanTimes } from "../model/span_groups.js";
 import type { FoundSpans } from "../api/types.js";
@@ -115,6 +116,7 @@ class TraceReader {
     corrected: undefined,
     raw: undefined,
   };
+  private readonly rows: TraceRows;
   private readonly header: TraceHeader;
   private readonly waterfall: Waterfall;
   private readonly looks: TraceLooks;
@@ -134,7 +136,9 @@ class TraceReader {
     private readonly around: Surroundings,
   ) {
     this.windows = new SpanWindows(application.api, around.id, this.abort.signal);
+    this.rows = new TraceRows(trace, this.columnsFor("corrected"), around.view);
     this.header = new TraceHeader(application, trace, around.view, {
+      choose: (change) => this.choose(change),
       setClock: (clock) => this.setClock(clock),
       setLook: (look) => this.setLook(look),
       setCritical: (shown) => this.setCritical(shown),
@@ -146,13 +150,17 @@ class TraceReader {
       {
         trace,
         columns: this.columnsFor(around.view.clock),
-        rows: this.rows(),
+        rows: this.rows.rows,
+        groups: this.rows.groups,
         palette: application.palette,
       },
       {
         open: (span) => this.open(span),
         zoomed: (view) => this.zoomed(view),
         folded: () => this.folded(),
+        unhide: (span) => this.choose((rows) => rows.unhide(span)),
+        regroup: (span) => this.choose((rows) => rows.regroup(span)),
+        root: (span) => this.choose((rows) => rows.setRoot(span)),
         findField: () => this.header.focusFind(),
         step: (by) => this.step(by),
       },
@@ -177,6 +185,7 @@ class TraceReader {
     const { view } = this.around;
     const columns = this.columnsFor(view.clock);
     this.setLook(view.look);
+    this.header.showRows(this.rows);
     if (view.critical) this.waterfall.setCritical(this.times().path);
     if (view.zoom) this.waterfall.setView(clampView(view.zoom, columns.shown));
     if (view.find) void this.search(view.find, false);
@@ -207,12 +216,12 @@ class TraceReader {
     });
   }
 
-  private rows(): RowMap {
-    const { descendants } = this.columnsFor("corrected");
-    const collapsed = this.around.view.collapsed
-      .map((id) => this.trace.indexOf(id))
-      .filter((index) => index >= 0 && descendants[index]! > 0);
-    return new RowMap(descendants, collapsed);
+  // Other spans are to be rows.
+  private choose(change: (rows: TraceRows) => void): void {
+    change(this.rows);
+    this.waterfall.setRows(this.rows.rows, this.rows.groups);
+    this.header.showRows(this.rows);
+    this.folded();
   }
 
   private setClock(clock: Clock): void {
@@ -249,7 +258,8 @@ class TraceReader {
 
   private folded(): void {
     const collapsed = this.waterfall.collapsed;
-    const short = collapsed.length <= COLLAPSED_IN_URL ? collapsed : [];
+    // Of more it would be costly to say the ids, and nobody would read them (model/trace_view.ts).
+    const short = collapsed.length <= IDS_IN_URL ? collapsed : [];
     this.around.view.collapsed = short.map((index) => this.trace.spanId(index));
     this.around.remember();
   }
@@ -281,7 +291,10 @@ class TraceReader {
       if (this.shownInPanel !== span) return;
       // A span that has arrived meanwhile moves those behind it.
       if (details?.span.span_id !== this.trace.spanId(span)) return this.askToReload(span);
-      const panel = spanPanel(this.application, this.trace, details, this.panelEvents);
+      const panel = spanPanel(this.application, this.trace, details, {
+        events: this.panelEvents,
+        share: this.shareOf(span),
+      });
       replaceChildren(this.panel, panel);
     } catch (reason) {
       if (isAbort(reason) || this.shownInPanel !== span) return;
@@ -290,6 +303,15 @@ class TraceReader {
         failure("The details", reason, () => this.showPanel(span)),
       );
     }
+  }
+
+  private shareOf(span: number): SpanShare {
+    const { self, path } = this.times();
+    const own = self[span]!;
+    return {
+      self: Number.isNaN(own) ? undefined : nanoseconds(own),
+      critical: nanoseconds(path.timeOf(span)),
+    };
   }
 
   private askToReload(span: number): void {
@@ -304,6 +326,7 @@ class TraceReader {
         this.waterfall.focus();
       },
       select: (index: number) => this.waterfall.select(index),
+      root: () => this.choose((rows) => rows.setRoot(this.shownInPanel)),
     };
   }
 

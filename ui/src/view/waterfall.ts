@@ -16,6 +16,7 @@ import { ROW_HEIGHT, WaterfallRow, type RowState } from "./waterfall_row.js";
 import { waterfallKeys } from "./waterfall_keys.js";
 import { followPointer } from "./waterfall_pointer.js";
 import { barShape } from "../model/bar_shape.js";
+import { formatCount, formatDuration, plural } from "../model/format.js";
 import { nanoseconds, pixels, type Nanoseconds } from "../api/units.js";
 import {
   clampView,
@@ -28,13 +29,15 @@ import {
 import type { CriticalPath } from "../model/critical_path.js";
 import type { Columns } from "../model/columns.js";
 import type { Palette } from "../model/palette.js";
-import type { RowMap } from "../model/rows.js";
+import type { ShownRows } from "../model/shown_rows.js";
+import type { SiblingGroup } from "../model/shown_spans.js";
 import type { TraceOutline } from "../model/trace_outline.js";
 
 export interface WaterfallContent {
   trace: TraceOutline;
   columns: Columns;
-  rows: RowMap;
+  rows: ShownRows;
+  groups: ReadonlyMap<number, SiblingGroup>; // by the span whose row stands for all
   palette: Palette;
 }
 
@@ -42,6 +45,9 @@ export interface WaterfallEvents {
   open: (span: number | undefined) => void; // show the details; undefined: no more
   zoomed: (view: Interval) => void;
   folded: () => void;
+  unhide: (span: number) => void; // it is to be among the rows: setRows() follows at once
+  regroup: (span: number) => void; // similar siblings one by one, or as one row again
+  root: (span: number | undefined) => void; // undefined: the whole trace
   findField: () => void;
   step: (by: 1 | -1) => void;
 }
@@ -119,7 +125,7 @@ export class Waterfall {
     this.grid.focus({ preventScroll: true });
   }
 
-  get rows(): RowMap {
+  get rows(): ShownRows {
     return this.content.rows;
   }
 
@@ -149,6 +155,14 @@ export class Waterfall {
     this.content.columns = columns;
     this.minimap.setColumns(columns);
     this.setView(columns.shown, true);
+  }
+
+  // Other spans are rows, of the same trace.
+  setRows(rows: ShownRows, groups: ReadonlyMap<number, SiblingGroup>): void {
+    this.content.rows = rows;
+    this.content.groups = groups;
+    if (rows.rowCount > 0) this.active = rows.spanOfRow(rows.rowOfSpan(this.active));
+    this.refresh();
   }
 
   setView(view: Interval, tell = false): void {
@@ -212,6 +226,7 @@ export class Waterfall {
 
   // The same for a span that a collapsed one may hide.
   reveal(span: number): void {
+    if (!this.rows.shows(span)) this.events.unhide(span);
     this.rows.reveal(span, this.columns.parent);
     this.events.folded();
     this.refresh();
@@ -310,21 +325,29 @@ export class Waterfall {
   }
 
   private drawRow(row: WaterfallRow, rowNumber: number, scale: TimeScale): void {
-    const { trace, columns, palette } = this.content;
+    const { trace, columns, palette, groups } = this.content;
     const index = this.rows.spanOfRow(rowNumber);
     const span = trace.at(index)!;
     const shape = barShape(trace, columns, index);
     const top = (rowNumber - this.window.first) * ROW_HEIGHT;
+    const group = groups.get(index);
+    const slot = palette.slot(span.service);
+    const last = group ? this.painter.paintSimilar(this.stretchesOf(group), { top, slot }) : 0;
     const end = this.painter.paint(span, shape, {
       top,
-      slot: palette.slot(span.service),
+      slot,
       innerSlot: shape.inner ? palette.slot(columns.services[shape.inner.service]!) : 0,
       events: trace.eventsOf(index),
       critical: this.critical?.stretchesOf(index) ?? [],
       shift: this.shiftOf(index),
     });
     row.show(index, span, this.stateOf(index, rowNumber));
-    row.placeText(end, scale.width);
+    row.placeText({ from: end.from, to: Math.max(end.to, last) }, scale.width);
+  }
+
+  private stretchesOf(group: SiblingGroup): [number, number][] {
+    const { start, end } = this.columns;
+    return group.members.map((member) => [start[member]!, end[member]!]);
   }
 
   // From the corrected clock, which events and critical path are on, to the clock that is shown.
@@ -347,6 +370,15 @@ export class Waterfall {
       opened: index === this.opened,
       match: this.matches.has(index),
       sameService: this.sameService(index),
+      similar: this.content.groups.get(index)?.members.length ?? 0,
+      groupText: groupText(this.content.groups.get(index)),
     };
   }
+}
+
+function groupText(group: SiblingGroup | undefined): string {
+  if (!group) return "";
+  const errors = group.errors > 0 ? `, ${plural(group.errors, "error")}` : "";
+  const count = formatCount(group.members.length);
+  return `${count} similar, ${formatDuration(group.total)} in all${errors}`;
 }

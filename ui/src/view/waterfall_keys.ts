@@ -13,6 +13,8 @@ export const KEYS: readonly [string, string][] = [
   ["z", "zoom to the span"],
   ["a d", "pan to the left, to the right"],
   ["[ ]", "expand all, collapse all"],
+  ["g", "show similar siblings one by one, or as one row again"],
+  ["r R", "show the span and what is beneath alone, show the whole trace"],
   ["/", "find in this trace"],
   ["n N", "next, previous match"],
   ["e E", "next, previous error"],
@@ -43,6 +45,9 @@ const ACTIONS: Record<string, Action> = {
   d: (w) => w.panShare(PAN),
   "[": (w) => w.foldBelow(undefined),
   "]": (w) => w.foldBelow(0),
+  g: (w) => w.events.regroup(w.active),
+  r: (w) => w.events.root(w.active),
+  R: (w) => w.events.root(undefined),
   "/": (w) => w.events.findField(),
   n: (w) => w.events.step(1),
   N: (w) => w.events.step(-1),
@@ -76,7 +81,7 @@ function expandOrChild(waterfall: Waterfall): void {
   const { active, rows } = waterfall;
   if (!rows.hasChildren(active)) return;
   if (rows.isCollapsed(active)) waterfall.fold(active, false);
-  else waterfall.select(active + 1); // pre-order: the first child follows
+  else waterfall.select(rows.spanOfRow(rows.rowOfSpan(active) + 1)); // the first child follows
 }
 
 function toError(waterfall: Waterfall, step: 1 | -1): void {

@@ -28,7 +28,9 @@ export function followPointer(waterfall: Waterfall, grid: HTMLElement): void {
     if (span === undefined || dragged) return;
     const folding =
       (event.target as Element).closest(".toggle") && waterfall.rows.hasChildren(span);
-    if (folding) waterfall.fold(span, !waterfall.rows.isCollapsed(span));
+    const ungrouping = (event.target as Element).closest(".row-group");
+    if (ungrouping) waterfall.events.regroup(span);
+    else if (folding) waterfall.fold(span, !waterfall.rows.isCollapsed(span));
     else waterfall.openDetails(span);
   });
   grid.addEventListener("dblclick", (event) => {

@@ -20,6 +20,8 @@ export interface RowState {
   active: boolean;
   opened: boolean;
   match: boolean;
+  similar: number; // siblings that this row stands for, with itself; 0: for itself alone
+  groupText: string; // what is said of them
   sameService: boolean; // as the parent's: a caller's row then names the callee alone
 }
 
@@ -31,6 +33,7 @@ export class WaterfallRow {
   private readonly service = element("span", { class: "row-service" });
   private readonly peer = element("span", { class: "row-peer" });
   private readonly name = element("span", { class: "row-name" });
+  private readonly group = element("span", { class: "row-group badge" });
   private readonly badge = element("span", { class: "badge bad" }, "error");
   private readonly nameCell: HTMLElement;
   private shown = "";
@@ -44,6 +47,7 @@ export class WaterfallRow {
       this.service,
       this.peer,
       this.badge,
+      this.group,
       this.name,
     ];
     this.nameCell = element("div", { class: "cell name", role: "gridcell" }, ...parts);
@@ -101,6 +105,9 @@ export class WaterfallRow {
     this.name.textContent = span.name + hidden;
     this.badge.hidden = !isFailed(span);
     this.nameCell.title = `${span.service} ${this.peer.textContent} ${span.name}`;
-    this.text.textContent = barText(span);
+    this.group.hidden = state.similar === 0;
+    this.group.textContent = `×${formatCount(state.similar)}`;
+    this.group.title = "Show them one by one (g)";
+    this.text.textContent = [barText(span), state.groupText].filter(Boolean).join(" · ");
   }
 }
