@@ -323,7 +323,7 @@ visit("trace: a filter, a subtree alone, and back", `traces/${PAYMENT_ID}`, asyn
   await eventually("two halves", async () => (await rows(page).count()) === 2);
   await eventually("in the address", async () => parameters(page).has("root"));
   await page.reload();
-  await page.getByText(/and what is beneath/).waitFor();
+  await page.locator(".trace-filter", { hasText: "and what is beneath" }).waitFor();
   await page.locator('[role="treegrid"]').press("R");
   await eventually("all are back", async () => (await rows(page).count()) === PAYMENT_SPANS);
 });
