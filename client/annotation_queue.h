@@ -27,6 +27,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <new>
 #include <string_view>
 
 namespace phosphor {
@@ -51,9 +52,11 @@ class AnnotationQueue {
   explicit AnnotationQueue(std::size_t bytes) noexcept;
   bool valid() const noexcept { return pages_.valid() && free_.valid(); }
 
-  // Copies the record in. False: it does not fit into the writer's block, and no other is free.
-  // payload_bytes is set. Requires: payload.size() <= max_payload_bytes.
-  bool push(Writer& writer, RecordHeader header, std::string_view payload) noexcept;
+  // Has `fill` fill in a new header where it will lie, and copies the payload behind it. False: it
+  // does not fit into the writer's block, and no other is free. payload_bytes is set here.
+  // Requires: payload.size() <= max_payload_bytes.
+  template <typename Fill>
+  bool push(Writer& writer, std::string_view payload, Fill fill) noexcept;
   // The writer writes no more: its block will be given back when it has been read.
   void close(Writer& writer) noexcept;
 
@@ -120,15 +123,17 @@ struct AnnotationQueue::Block {
 };
 static_assert(sizeof(AnnotationQueue::Block) == AnnotationQueue::block_bytes);
 
-inline bool AnnotationQueue::push(Writer& writer, RecordHeader header,
-                                  std::string_view payload) noexcept {
+template <typename Fill>
+bool AnnotationQueue::push(Writer& writer, std::string_view payload, Fill fill) noexcept {
   const std::size_t cells = cells_of(payload.size());
   const auto room = static_cast<std::size_t>(writer.end - writer.next);
   if (room < cells && !begin_block(writer)) return false;
-  header.payload_bytes = static_cast<std::uint16_t>(payload.size());
-  unsigned char* const target = writer.next->bytes;
-  std::memcpy(target, &header, sizeof header);
-  if (!payload.empty()) std::memcpy(target + sizeof header, payload.data(), payload.size());
+  auto* const header = new (writer.next->bytes) RecordHeader;
+  fill(*header);
+  header->payload_bytes = static_cast<std::uint16_t>(payload.size());
+  if (!payload.empty()) {
+    std::memcpy(writer.next->bytes + sizeof *header, payload.data(), payload.size());
+  }
   writer.next += cells;
   // The sender has read these lines last, in another cache: they are fetched while nobody waits.
   __builtin_prefetch(writer.next + cells_ahead, 1);

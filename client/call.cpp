@@ -38,6 +38,8 @@ Call::Call(internal::Recorder* recorder, Start start, std::string_view peer,
   operation_size_ = static_cast<std::uint16_t>(names.size());
   if (peer_ == no_name && !peer.empty()) names.text(FieldKind::peer, peer, max_name_bytes);
   names_size_ = pending_size_ = static_cast<std::uint16_t>(names.size());
+  record_first(side_ == CallSide::client ? AnnotationType::client_send
+                                         : AnnotationType::server_recv);
 }
 
 Call::Call(Call&& other) noexcept
@@ -59,20 +61,21 @@ Call::Call(Call&& other) noexcept
 
 void Call::record(AnnotationType type, std::uint64_t reading_bits,
                   std::string_view payload) noexcept {
-  RecordHeader header;
-  header.trace_id = context_.span_context().trace_id;
-  header.span_id = context_.span_context().span_id;
-  header.parent_id = parent_id_;
-  header.time = Reading::from_bits(reading_bits);
-  header.start = Reading::from_bits(start_bits_);
-  header.flags = flags_;
-  header.name = type == AnnotationType::note ? no_name : operation_;
-  header.peer = peer_;
-  header.type = type;
-  header.side = side_;
-  header.status = status_;
-  header.async = async_;
-  recorder_.get()->record(header, payload);
+  const SpanContext& span = context_.span_context();
+  recorder_.get()->record(payload, [&](RecordHeader& header) {
+    header.trace_id = span.trace_id;
+    header.span_id = span.span_id;
+    header.parent_id = parent_id_;
+    header.time = Reading::from_bits(reading_bits);
+    header.start = Reading::from_bits(start_bits_);
+    header.flags = flags_;
+    header.name = type == AnnotationType::note ? no_name : operation_;
+    header.peer = peer_;
+    header.type = type;
+    header.side = side_;
+    header.status = status_;
+    header.async = async_;
+  });
 }
 
 void Call::record_first(AnnotationType type) noexcept {
@@ -101,8 +104,7 @@ void Call::record_pending() noexcept {
   pending_size_ = names_size_;
 }
 
-void Call::attribute(std::string_view key, AttributeValue value) noexcept {
-  if (ended()) return;
+void Call::add_attribute(std::string_view key, const AttributeValue& value) noexcept {
   auto fits = [&] {
     PayloadWriter writer(pending_.data(), pending_.size(), pending_size_);
     const bool written = writer.attribute(key, value.value());
@@ -161,7 +163,7 @@ std::string_view ClientCall::origin() const noexcept {
   return ended() ? std::string_view() : recorder()->service();
 }
 
-void ClientCall::recv() noexcept {
+void ClientCall::record_recv() noexcept {
   if (async()) return end_message();
   record_last(AnnotationType::client_recv);
 }
@@ -172,8 +174,7 @@ void ClientCall::timeout() noexcept {
   record_last(AnnotationType::timeout);
 }
 
-ClientCall::~ClientCall() {
-  if (ended()) return;
+void ClientCall::end_forgotten() noexcept {
   const ContextError reason = context().err();
   if (async()) {
     end_message();
@@ -185,13 +186,12 @@ ClientCall::~ClientCall() {
   }
 }
 
-void ServerCall::send() noexcept {
+void ServerCall::record_send() noexcept {
   if (async()) return end_message();
   record_last(AnnotationType::server_send);
 }
 
-ServerCall::~ServerCall() {
-  if (ended()) return;
+void ServerCall::end_forgotten() noexcept {
   if (async()) {
     end_message();
   } else {

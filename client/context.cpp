@@ -99,12 +99,6 @@ std::string_view Context::trace_state() const noexcept {
   return state.trace_id == span_.trace_id ? std::string_view(state.text) : std::string_view();
 }
 
-Context Context::with_span(const SpanContext& span) const noexcept {
-  Context child(*this);
-  child.span_ = span;
-  return child;
-}
-
 Context Context::with_span(const SpanContext& span, std::string_view trace_state) const {
   Context child = with_span(span);
   if (child.trace_state() == trace_state) return child;

@@ -72,14 +72,6 @@ void Recorder::let_go(std::int64_t references) noexcept {
   delete this;
 }
 
-void Recorder::count_calls(int calls) noexcept {
-  if (Pen* const pen = this->pen()) {
-    pen->open_calls += calls;
-  } else {
-    let_go(-calls);
-  }
-}
-
 Pen* Recorder::find_or_take_pen() noexcept {
   if (Pen* const known = find_pen(this)) return known;
   put_back_retired_pens();

@@ -61,18 +61,23 @@ class Recorder {
   }
   HeadSampler& sampler() noexcept { return sampler_; }
 
-  // Copies the annotation into the queue, or drops and counts it.
-  void record(const RecordHeader& header, std::string_view payload) noexcept {
+  // Puts an annotation into the queue, or drops and counts it. `fill(RecordHeader&)` writes its
+  // header where it stays: copying one that was just written in small pieces stalls the processor.
+  template <typename Fill>
+  void record(std::string_view payload, Fill fill) noexcept {
     Pen* const pen = this->pen();
     if (pen == nullptr) return record_without_pen();
     pen->recorded.store(pen->recorded.load(std::memory_order_relaxed) + 1,
                         std::memory_order_relaxed);
     if ((attention_.load(std::memory_order_relaxed) & stopped) != 0) return drop_late();
     const AnnotationQueue::Block* const block = pen->writer.block;
-    if (!queue_.push(pen->writer, header, payload)) return drop_of_full_queue();
+    if (!queue_.push(pen->writer, payload, fill)) return drop_of_full_queue();
     light_barrier();
     if ((attention_.load(std::memory_order_relaxed) & asleep) != 0) wake();
     if (pen->writer.block != block) block_begun();
+  }
+  void record(const RecordHeader& header, std::string_view payload) noexcept {
+    record(payload, [&](RecordHeader& target) { target = header; });
   }
 
   // A call of this thread is not recorded.
@@ -111,7 +116,13 @@ class Recorder {
   bool has_memory() const noexcept;
 
   void let_go(std::int64_t references) noexcept;
-  void count_calls(int calls) noexcept;
+  void count_calls(int calls) noexcept {
+    if (Pen* const pen = this->pen()) {
+      pen->open_calls += calls;
+    } else {
+      let_go(-calls);
+    }
+  }
 
   Pen* pen() noexcept {
     Pen* const latest = pens_of_thread;

@@ -75,11 +75,9 @@ ClientCall Tracer::client_call(const Context& context, std::string_view destinat
     return ClientCall(context.with_span(span));
   }
   const SpanId parent_id = parent.valid() ? parent.span_id : SpanId{};
-  ClientCall call(recorder,
-                  {context.with_span(span), parent_id, CallSide::client, async, span.flags},
-                  destination, operation);
-  call.record_first(AnnotationType::client_send);
-  return call;
+  return ClientCall(recorder,
+                    {context.with_span(span), parent_id, CallSide::client, async, span.flags},
+                    destination, operation);
 }
 
 ServerCall Tracer::server_call(const Context& extracted, std::string_view operation,
@@ -109,19 +107,8 @@ ServerCall Tracer::server_call(const Context& extracted, std::string_view operat
     return ServerCall(extracted.with_span(span));
   }
   const std::string* const origin = extracted.value<OriginService>();
-  ServerCall call(recorder, {extracted.with_span(span), SpanId{}, CallSide::server, async, flags},
-                  origin == nullptr ? std::string_view() : *origin, operation);
-  call.record_first(AnnotationType::server_recv);
-  return call;
-}
-
-ClientCall Tracer::send(const Context& context, std::string_view destination,
-                        std::string_view operation) noexcept {
-  return client_call(context, destination, operation, false);
-}
-
-ServerCall Tracer::recv(const Context& extracted, std::string_view operation) noexcept {
-  return server_call(extracted, operation, false);
+  return ServerCall(recorder, {extracted.with_span(span), SpanId{}, CallSide::server, async, flags},
+                    origin == nullptr ? std::string_view() : *origin, operation);
 }
 
 ClientCall Tracer::publish(const Context& context, std::string_view destination,

@@ -19,6 +19,11 @@ RecordHeader numbered(std::uint64_t number) {
   return header;
 }
 
+bool push(AnnotationQueue& queue, AnnotationQueue::Writer& writer, const RecordHeader& header,
+          std::string_view payload) {
+  return queue.push(writer, payload, [&](RecordHeader& target) { target = header; });
+}
+
 std::string text_of(RecordHeader* record) {
   return std::to_string(record->span_id.value) + ":" +
          std::string(AnnotationQueue::payload(record), record->payload_bytes);
@@ -43,12 +48,12 @@ TEST_CASE("queue: a writer's records come out in order, whatever their size") {
   AnnotationQueue::Writer writer;
   CHECK(queue.empty());
   CHECK(pass(queue).empty());
-  CHECK(queue.push(writer, numbered(1), ""));
+  CHECK(push(queue, writer, numbered(1), ""));
   CHECK_FALSE(queue.empty());
-  CHECK(queue.push(writer, numbered(2), std::string(64, 'a')));
+  CHECK(push(queue, writer, numbered(2), std::string(64, 'a')));
   CHECK(pass(queue) == "1: 2:" + std::string(64, 'a') + " ");
   CHECK(queue.empty());
-  CHECK(queue.push(writer, numbered(3), std::string(65, 'b')));
+  CHECK(push(queue, writer, numbered(3), std::string(65, 'b')));
   CHECK(queue.blocks_in_use() == 1);
   CHECK(pass(queue) == "3:" + std::string(65, 'b') + " ");
   queue.close(writer);
@@ -60,9 +65,9 @@ TEST_CASE("queue: full at its capacity, free again after a pass") {
   AnnotationQueue queue(two_blocks);
   CHECK(queue.blocks() == 2);
   AnnotationQueue::Writer writer;
-  for (std::size_t i = 0; i < 2 * block_room; ++i) CHECK(queue.push(writer, numbered(i), ""));
-  CHECK_FALSE(queue.push(writer, numbered(0), ""));
-  CHECK_FALSE(queue.push(writer, numbered(0), ""));
+  for (std::size_t i = 0; i < 2 * block_room; ++i) CHECK(push(queue, writer, numbered(i), ""));
+  CHECK_FALSE(push(queue, writer, numbered(0), ""));
+  CHECK_FALSE(push(queue, writer, numbered(0), ""));
   queue.begin_pass();
   for (std::size_t i = 0; i < 2 * block_room; ++i) {
     REQUIRE(queue.front() != nullptr);
@@ -71,7 +76,7 @@ TEST_CASE("queue: full at its capacity, free again after a pass") {
   }
   CHECK(queue.front() == nullptr);
   CHECK(queue.blocks_in_use() == 0);
-  CHECK(queue.push(writer, numbered(7), ""));
+  CHECK(push(queue, writer, numbered(7), ""));
   CHECK(pass(queue) == "7: ");
 }
 
@@ -79,9 +84,9 @@ TEST_CASE("queue: a record that does not fit into the rest of a block begins ano
   AnnotationQueue queue(two_blocks);
   AnnotationQueue::Writer writer;
   const std::string largest(max_payload_bytes, 'x');
-  CHECK(queue.push(writer, numbered(1), largest));
-  CHECK(queue.push(writer, numbered(2), std::string(64, 'y')));
-  CHECK(queue.push(writer, numbered(3), largest));
+  CHECK(push(queue, writer, numbered(1), largest));
+  CHECK(push(queue, writer, numbered(2), std::string(64, 'y')));
+  CHECK(push(queue, writer, numbered(3), largest));
   CHECK(queue.blocks_in_use() == 2);
   CHECK(pass(queue) == "1:" + largest + " 2:" + std::string(64, 'y') + " 3:" + largest + " ");
   CHECK(queue.blocks_in_use() == 1);
@@ -91,13 +96,13 @@ TEST_CASE("queue: a writer that rests keeps its block, and holds up nobody else'
   AnnotationQueue queue(4 * AnnotationQueue::block_bytes);
   AnnotationQueue::Writer resting;
   AnnotationQueue::Writer busy;
-  CHECK(queue.push(resting, numbered(1), ""));
+  CHECK(push(queue, resting, numbered(1), ""));
   for (std::uint64_t round = 0; round < 10; ++round) {
-    for (std::size_t i = 0; i < block_room; ++i) CHECK(queue.push(busy, numbered(round), ""));
+    for (std::size_t i = 0; i < block_room; ++i) CHECK(push(queue, busy, numbered(round), ""));
     CHECK_FALSE(pass(queue).empty());
     CHECK(queue.blocks_in_use() <= 2);
   }
-  CHECK(queue.push(resting, numbered(2), ""));
+  CHECK(push(queue, resting, numbered(2), ""));
   CHECK(pass(queue) == "2: ");
 }
 
@@ -105,25 +110,25 @@ TEST_CASE("queue: what is left of a pass is there in the next one, in its order"
   AnnotationQueue queue(4 * AnnotationQueue::block_bytes);
   AnnotationQueue::Writer first;
   AnnotationQueue::Writer second;
-  CHECK(queue.push(first, numbered(1), ""));
-  CHECK(queue.push(first, numbered(2), ""));
-  CHECK(queue.push(second, numbered(3), ""));
+  CHECK(push(queue, first, numbered(1), ""));
+  CHECK(push(queue, first, numbered(2), ""));
+  CHECK(push(queue, second, numbered(3), ""));
   queue.begin_pass();
   CHECK(text_of(queue.front()) == "1:");
   queue.pop();
-  CHECK(queue.push(first, numbered(4), ""));
+  CHECK(push(queue, first, numbered(4), ""));
   CHECK(pass(queue) == "2: 4: 3: ");
 }
 
 TEST_CASE("queue: reset, nothing is left and everything is free") {
   AnnotationQueue queue(two_blocks);
   AnnotationQueue::Writer writer;
-  for (std::size_t i = 0; i < 2 * block_room; ++i) CHECK(queue.push(writer, numbered(i), ""));
+  for (std::size_t i = 0; i < 2 * block_room; ++i) CHECK(push(queue, writer, numbered(i), ""));
   queue.reset();
   writer = {};
   CHECK(queue.empty());
   CHECK(queue.blocks_in_use() == 0);
-  CHECK(queue.push(writer, numbered(1), "x"));
+  CHECK(push(queue, writer, numbered(1), "x"));
   CHECK(pass(queue) == "1:x ");
 }
 
@@ -139,7 +144,7 @@ TEST_CASE("queue: many threads push, one takes: nothing is lost, torn or out of 
         RecordHeader header = numbered(i);
         header.trace_id = {t, i * 3};
         const std::string payload(i % 200, static_cast<char>('a' + t));
-        if (queue.push(writer, header, payload)) {
+        if (push(queue, writer, header, payload)) {
           ++i;
         } else {
           std::this_thread::yield();

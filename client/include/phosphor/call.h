@@ -72,7 +72,9 @@ class PHOSPHOR_EXPORT Call {
   const Context& context() const noexcept { return context_; }
 
   // The last value of a key wins.
-  void attribute(std::string_view key, AttributeValue value) noexcept;
+  void attribute(std::string_view key, AttributeValue value) noexcept {
+    if (!ended()) add_attribute(key, value);
+  }
 
   // Something that happened, now.
   void note(std::string_view name, Attributes attributes = {}) noexcept;
@@ -107,10 +109,12 @@ class PHOSPHOR_EXPORT Call {
     bool async;
     std::uint32_t flags;
   };
+  // Records the first mark.
   Call(internal::Recorder* recorder, Start start, std::string_view peer,
        std::string_view operation) noexcept;
-  explicit Call(Context context) noexcept : context_(std::move(context)) {}
+  explicit Call(const Context& context) noexcept : context_(context) {}
 
+  void add_attribute(std::string_view key, const AttributeValue& value) noexcept;
   void record_first(AnnotationType type) noexcept;
   void record_pending() noexcept;
   void record(AnnotationType type, std::uint64_t reading_bits, std::string_view payload) noexcept;
@@ -141,33 +145,47 @@ class PHOSPHOR_EXPORT Call {
 class [[nodiscard]] PHOSPHOR_EXPORT ClientCall : public Call {
  public:
   ClientCall(ClientCall&&) noexcept = default;
-  ~ClientCall();
+  ~ClientCall() {
+    if (!ended()) end_forgotten();
+  }
 
   // The caller's own service; empty when the call has ended or its Tracer is disabled.
   std::string_view origin() const noexcept;
 
   // The answer is here, or the failure that came in its place (after error()).
-  void recv() noexcept;
+  void recv() noexcept {
+    if (!ended()) record_recv();
+  }
   // The caller stops waiting.
   void timeout() noexcept;
 
  private:
   friend class Tracer;
   using Call::Call;
+
+  void record_recv() noexcept;
+  void end_forgotten() noexcept;
 };
 
 // The callee's side. Made by Tracer::recv and Tracer::consume.
 class [[nodiscard]] PHOSPHOR_EXPORT ServerCall : public Call {
  public:
   ServerCall(ServerCall&&) noexcept = default;
-  ~ServerCall();
+  ~ServerCall() {
+    if (!ended()) end_forgotten();
+  }
 
   // The answer leaves.
-  void send() noexcept;
+  void send() noexcept {
+    if (!ended()) record_send();
+  }
 
  private:
   friend class Tracer;
   using Call::Call;
+
+  void record_send() noexcept;
+  void end_forgotten() noexcept;
 };
 
 }  // namespace phosphor

@@ -119,7 +119,11 @@ class PHOSPHOR_EXPORT Context {
   std::string_view trace_state() const noexcept;
 
   // A child at another place: in the same trace with its trace state, or in another without.
-  Context with_span(const SpanContext& span) const noexcept;
+  Context with_span(const SpanContext& span) const noexcept {
+    Context child(*this);
+    child.span_ = span;
+    return child;
+  }
   // The same, with a trace state. `trace_state` is copied.
   Context with_span(const SpanContext& span, std::string_view trace_state) const;
 

@@ -75,10 +75,14 @@ class PHOSPHOR_EXPORT Tracer {
   // A request is about to leave for `destination`. The call is a child of the one that `context` is
   // in; in none, it starts a trace. Inject call.context() into the request.
   ClientCall send(const Context& context, std::string_view destination,
-                  std::string_view operation) noexcept;
+                  std::string_view operation) noexcept {
+    return enabled() ? client_call(context, destination, operation, false) : ClientCall(context);
+  }
 
   // A request has come. `extracted` is what extract() read from it; without ids it starts a trace.
-  ServerCall recv(const Context& extracted, std::string_view operation) noexcept;
+  ServerCall recv(const Context& extracted, std::string_view operation) noexcept {
+    return enabled() ? server_call(extracted, operation, false) : ServerCall(extracted);
+  }
 
   // A message that has no answer is about to leave, has come.
   ClientCall publish(const Context& context, std::string_view destination,
