@@ -7,6 +7,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <utility>
 
@@ -14,7 +15,7 @@ namespace phosphor {
 namespace {
 
 constexpr std::chrono::seconds lookup_interval{60};
-constexpr std::chrono::seconds retry_interval{5};  // after a failed look-up
+constexpr std::chrono::seconds retry_interval{5};  // after a failed look-up, or a refusal
 constexpr int writable_wait_ms = 20;  // what a full send buffer of a fast interface needs, and more
 
 bool is_loopback(const sockaddr& address) noexcept {
@@ -91,6 +92,8 @@ bool UdpTransport::send(std::string_view datagram) noexcept {
   if (!open()) return false;
   if (send_once(datagram)) return true;
   const int error = errno;
+  // A collector that is gone may come back elsewhere under its name.
+  if (error == ECONNREFUSED) next_lookup_ = std::min(next_lookup_, Clock::now() + retry_interval);
   if (error == ECONNREFUSED || error == EINTR) return send_once(datagram);
   if (error == EAGAIN || error == ENOBUFS) return wait_writable() && send_once(datagram);
   if (error != EMSGSIZE) {

@@ -26,6 +26,10 @@ using namespace std::chrono_literals;
 using phosphor::test::CapturedDatagrams;
 using phosphor::test::Decoded;
 
+// ThreadSanitizer would end a child that starts a thread, and is asked not to.
+extern "C" const char* __tsan_default_options();
+extern "C" const char* __tsan_default_options() { return "die_after_fork=0"; }
+
 namespace {
 
 TracerOptions options_for(CapturedDatagrams& captured) {

@@ -10,6 +10,7 @@
 #include <doctest/doctest.h>
 
 #include <atomic>
+#include <optional>
 #include <set>
 #include <string>
 #include <thread>
@@ -259,6 +260,29 @@ TEST_CASE("loss: nobody listens: sending goes on, and works when somebody does")
   }
   // The refusals speak of earlier datagrams; each was retried and taken by the system.
   CHECK(tracer.counters().sent == 20);
+  check_sum(tracer);
+}
+
+TEST_CASE("loss: a collector that is started again receives, and learns what was lost") {
+  std::optional<test::UdpReceiver> collector(std::in_place);
+  const std::uint16_t port = collector->port();
+  TracerOptions options{"api"};
+  options.collector_port = port;
+  options.send_delay = 0ms;
+  Tracer tracer(std::move(options));
+  record_calls(tracer, 1);
+  REQUIRE(tracer.flush(10s));
+  collector.reset();
+  for (int i = 0; i < 3; ++i) {
+    record_calls(tracer, 1);
+    REQUIRE(tracer.flush(10s));
+  }
+  collector.emplace(port);
+  record_calls(tracer, 1);
+  REQUIRE(tracer.flush(10s));
+  const Decoded first(collector->receive());
+  CHECK(first.report.header->annotations_before <= 8);
+  CHECK(first.report.header->annotations_before + first.report.annotation_count <= 10);
   check_sum(tracer);
 }
 
