@@ -1,11 +1,11 @@
 // Datagrams over UDP to one collector.
 //
 // The address is looked up by the sender's thread when it is first needed, never by a caller, and
-// again when the network failed or nobody listened for some seconds; a name also once a minute,
-// because collectors move. The socket is connected, so the kernel tells of a port that nobody
-// listens on (ECONNREFUSED). It tells so at the *next* send, about an earlier datagram, which was
-// counted as sent and is lost: the collector sees that later in the numbers of the batches. The
-// datagram at hand was not touched and is tried again.
+// again when the network failed, five seconds after a port that nobody listens on, and once a
+// minute, because collectors move. The socket is connected, so the kernel tells of such a port
+// (ECONNREFUSED). It tells so at the *next* send, about an earlier datagram, which was counted as
+// sent and is lost: the collector sees that later in the numbers of the batches. The datagram at
+// hand was not touched and is tried again.
 //
 // Threads: the sender's.
 

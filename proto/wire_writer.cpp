@@ -16,21 +16,6 @@ void put_varint(char* out, std::uint64_t value) noexcept {
 
 }  // namespace
 
-void WireWriter::varint(std::uint32_t field, std::uint64_t value) noexcept {
-  key(field, WireType::varint);
-  raw_varint(value);
-}
-
-void WireWriter::fixed64(std::uint32_t field, std::uint64_t value) noexcept {
-  key(field, WireType::fixed64);
-  raw_little_endian(value, 8);
-}
-
-void WireWriter::fixed32(std::uint32_t field, std::uint32_t value) noexcept {
-  key(field, WireType::fixed32);
-  raw_little_endian(value, 4);
-}
-
 void WireWriter::bytes(std::uint32_t field, std::string_view bytes) noexcept {
   key(field, WireType::bytes);
   raw_varint(bytes.size());
@@ -58,27 +43,11 @@ void WireWriter::end_message(std::size_t start) noexcept {
   put_varint(buffer_ + start - 1, length);
 }
 
-bool WireWriter::reserve(std::size_t count) noexcept {
-  if (overflowed_ || count > capacity_ - size_) overflowed_ = true;
-  return !overflowed_;
-}
-
-void WireWriter::key(std::uint32_t field, WireType type) noexcept {
-  raw_varint(std::uint64_t{field} << 3 | static_cast<std::uint64_t>(type));
-}
-
-void WireWriter::raw_varint(std::uint64_t value) noexcept {
+void WireWriter::long_varint(std::uint64_t value) noexcept {
   const std::size_t length = varint_length(value);
   if (!reserve(length)) return;
   put_varint(buffer_ + size_, value);
   size_ += length;
-}
-
-void WireWriter::raw_little_endian(std::uint64_t value, int byte_count) noexcept {
-  if (!reserve(static_cast<std::size_t>(byte_count))) return;
-  for (int i = 0; i < byte_count; ++i) {
-    buffer_[size_++] = static_cast<char>(value >> (8 * i));
-  }
 }
 
 }  // namespace phosphor

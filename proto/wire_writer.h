@@ -33,9 +33,18 @@ class WireWriter {
   std::size_t size() const noexcept { return size_; }
   bool overflowed() const noexcept { return overflowed_; }
 
-  void varint(std::uint32_t field, std::uint64_t value) noexcept;
-  void fixed64(std::uint32_t field, std::uint64_t value) noexcept;
-  void fixed32(std::uint32_t field, std::uint32_t value) noexcept;
+  void varint(std::uint32_t field, std::uint64_t value) noexcept {
+    key(field, WireType::varint);
+    raw_varint(value);
+  }
+  void fixed64(std::uint32_t field, std::uint64_t value) noexcept {
+    key(field, WireType::fixed64);
+    raw_little_endian(value);
+  }
+  void fixed32(std::uint32_t field, std::uint32_t value) noexcept {
+    key(field, WireType::fixed32);
+    raw_little_endian(value);
+  }
   void bytes(std::uint32_t field, std::string_view bytes) noexcept;
 
   // Between the two everything written belongs to the message. Returns what end_message() needs.
@@ -43,10 +52,27 @@ class WireWriter {
   void end_message(std::size_t start) noexcept;
 
  private:
-  bool reserve(std::size_t count) noexcept;
-  void key(std::uint32_t field, WireType type) noexcept;
-  void raw_varint(std::uint64_t value) noexcept;
-  void raw_little_endian(std::uint64_t value, int byte_count) noexcept;
+  bool reserve(std::size_t count) noexcept {
+    if (overflowed_ || count > capacity_ - size_) overflowed_ = true;
+    return !overflowed_;
+  }
+  void key(std::uint32_t field, WireType type) noexcept {
+    raw_varint(std::uint64_t{field} << 3 | static_cast<std::uint64_t>(type));
+  }
+  // Most are of one byte.
+  void raw_varint(std::uint64_t value) noexcept {
+    if (value >= 0x80) return long_varint(value);
+    if (reserve(1)) buffer_[size_++] = static_cast<char>(value);
+  }
+  void long_varint(std::uint64_t value) noexcept;
+  // The compiler makes one store of it.
+  template <typename Number>
+  void raw_little_endian(Number value) noexcept {
+    if (!reserve(sizeof value)) return;
+    char* const out = buffer_ + size_;
+    for (std::size_t i = 0; i < sizeof value; ++i) out[i] = static_cast<char>(value >> (8 * i));
+    size_ += sizeof value;
+  }
 
   char* buffer_;
   std::size_t capacity_;
