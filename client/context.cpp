@@ -106,6 +106,13 @@ Context Context::with_span(const SpanContext& span, std::string_view trace_state
   return child;
 }
 
+bool Context::same_as(const Context& other) const noexcept {
+  const SpanContext& span = other.span_;
+  return node_.get() == other.node_.get() && span_.trace_id == span.trace_id &&
+         span_.span_id == span.span_id && span_.flags == span.flags && span_.side == span.side &&
+         span_.remote == span.remote;
+}
+
 Baggage Context::baggage() const noexcept {
   const Baggage* const carried = value<BaggageKey>();
   return carried == nullptr ? Baggage() : *carried;

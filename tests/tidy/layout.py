@@ -64,7 +64,13 @@ class Library:
 libraries = (
     Library("rocksdb/", (r"store/.*", r"tests/store/.*")),
     Library(
-        "uv.h", (r"collector/udp_listener\.(cpp|h)", r"collector/uv_.*", r"tests/collector/.*")
+        "uv.h",
+        (
+            r"collector/udp_listener\.(cpp|h)",
+            r"collector/uv_.*",
+            r"client/include/phosphor/uv\.h",
+            r"tests/(collector|client)/.*",
+        ),
     ),
     Library("boost/unordered/", (r"store/.*", r"query/trace_links\.cpp")),
     Library("boost/crc.hpp", (r"store/log_salvage\.cpp",)),
@@ -74,7 +80,7 @@ libraries = (
         (
             r"query/http_(server|connection)\.(cpp|h)",
             r"query/cli/.*",
-            r"client/include/phosphor/beast.*",
+            r"client/include/phosphor/(asio|beast)\.h",
             r"client/demo/.*",
             r"tests/.*",
         ),

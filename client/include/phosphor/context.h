@@ -127,6 +127,9 @@ class PHOSPHOR_EXPORT Context {
   // The same, with a trace state. `trace_state` is copied.
   Context with_span(const SpanContext& span, std::string_view trace_state) const;
 
+  // Whether `other` is a copy of this, or was derived from a copy by moving to the same place.
+  bool same_as(const Context& other) const noexcept;
+
   // The application's own names and values that travel with the request (baggage.h).
   Baggage baggage() const noexcept;
   Context with_baggage(Baggage baggage) const;
