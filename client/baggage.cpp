@@ -5,6 +5,13 @@
 
 namespace phosphor {
 
+Baggage::Baggage() noexcept = default;
+Baggage::Baggage(const Baggage& other) noexcept = default;
+Baggage::Baggage(Baggage&& other) noexcept = default;
+Baggage& Baggage::operator=(const Baggage& other) noexcept = default;
+Baggage& Baggage::operator=(Baggage&& other) noexcept = default;
+Baggage::~Baggage() = default;
+
 Baggage::Baggage(std::string text)
     : text_(text.empty() ? nullptr : std::make_shared<const std::string>(std::move(text))) {}
 

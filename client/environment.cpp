@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <optional>
 
 namespace phosphor {
 namespace {
@@ -34,17 +35,34 @@ bool sets(std::string_view entry, std::string_view variable) noexcept {
          entry.substr(0, variable.size()) == variable;
 }
 
+// This process's variables as headers; each has one value.
+class EnvironmentReader final : public HeaderReader {
+ public:
+  std::optional<std::string_view> get(std::string_view name, std::size_t index) const override {
+    if (index != 0) return std::nullopt;
+    const char* const value = std::getenv(variable_name(name).c_str());
+    return value == nullptr ? std::nullopt : std::optional<std::string_view>(value);
+  }
+};
+
+// Beside the ChildEnvironment, not its base: this library is compiled without RTTI, so a class with
+// virtual functions of ours in it would have no type for an application that asks.
+class EnvironmentWriter final : public HeaderWriter {
+ public:
+  explicit EnvironmentWriter(ChildEnvironment& environment) noexcept : environment_(environment) {}
+
+  void set(std::string_view name, std::string_view value) override {
+    environment_.set(name, value);
+  }
+
+ private:
+  ChildEnvironment& environment_;
+};
+
 }  // namespace
 
 Propagation environment_propagation() noexcept {
   return {PropagationFormat::trace_context, PropagationFormat::baggage};
-}
-
-std::optional<std::string_view> EnvironmentReader::get(std::string_view name,
-                                                       std::size_t index) const {
-  if (index != 0) return std::nullopt;
-  const char* const value = std::getenv(variable_name(name).c_str());
-  return value == nullptr ? std::nullopt : std::optional<std::string_view>(value);
 }
 
 Context extract_environment_untrusted(const Context& base, const Propagation& propagation) {
@@ -56,7 +74,8 @@ ChildEnvironment::ChildEnvironment(const Context& context, const Propagation& pr
     variables_.emplace_back(*entry);
   }
   for (const std::string_view header : headers_of_one_process) remove(variable_name(header));
-  inject(context, {}, *this, propagation);
+  EnvironmentWriter writer(*this);
+  inject(context, {}, writer, propagation);
   point_to_all();
 }
 

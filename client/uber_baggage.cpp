@@ -19,17 +19,22 @@ bool same_but_for_case(std::string_view text, std::string_view lower) noexcept {
   });
 }
 
-class UberBaggageVisitor final : public HeaderVisitor {
+class UberBaggage {
  public:
-  explicit UberBaggageVisitor(Baggage& baggage) noexcept : baggage_(baggage) {}
+  explicit UberBaggage(Baggage& baggage) noexcept : baggage_(baggage) {}
 
-  bool visit(std::string_view name, std::string_view value) override {
+  static bool visit(void* self, std::string_view name, std::string_view value) {
+    return static_cast<UberBaggage*>(self)->see(name, value);
+  }
+
+ private:
+  // False when there can be no more to see.
+  bool see(std::string_view name, std::string_view value) {
     const std::string_view prefix = name.substr(0, uber_baggage_prefix.size());
     if (same_but_for_case(prefix, uber_baggage_prefix)) add(name.substr(prefix.size()), value);
     return ++headers_shown_ < max_headers_shown && members_added_ < max_baggage_members;
   }
 
- private:
   void add(std::string_view key, std::string_view value) {
     if (value.size() > max_baggage_bytes) return;
     baggage_ = baggage_.with(key, decoded_baggage_value(value));
@@ -58,8 +63,8 @@ Baggage extract_uber_baggage_untrusted(const HeaderReader& headers, Baggage base
   if (const auto list = headers.get(jaeger_baggage_header, 0); list.has_value()) {
     base = Baggage::read_untrusted(*list, base);
   }
-  UberBaggageVisitor visitor(base);
-  headers.each(visitor);
+  UberBaggage seen(base);
+  headers.each({&UberBaggage::visit, &seen});
   return base;
 }
 

@@ -27,9 +27,9 @@ struct HeaderList final : HeaderReader, HeaderWriter {
     }
     return std::nullopt;
   }
-  void each(HeaderVisitor& visitor) const override {
+  void each(HeaderVisitor visit) const override {
     for (const auto& [key, value] : list) {
-      if (!visitor.visit(key, value)) return;
+      if (!visit(key, value)) return;
     }
   }
   void set(std::string_view name, std::string_view value) override {

@@ -31,7 +31,12 @@ inline constexpr std::size_t max_baggage_bytes = 8192;  // W3C; of the header's 
 
 class PHOSPHOR_EXPORT Baggage {
  public:
-  Baggage() noexcept = default;  // empty
+  Baggage() noexcept;  // empty
+  Baggage(const Baggage& other) noexcept;
+  Baggage(Baggage&& other) noexcept;
+  Baggage& operator=(const Baggage& other) noexcept;
+  Baggage& operator=(Baggage&& other) noexcept;
+  ~Baggage();
 
   // What a baggage header says, after what an earlier one said. Members that are none, and those
   // beyond the limits, are left out; so is white space around keys and values.
@@ -60,7 +65,9 @@ class PHOSPHOR_EXPORT Baggage {
  private:
   explicit Baggage(std::string text);
 
-  std::shared_ptr<const std::string> text_;  // in its normal form; null: empty
+  // In its normal form; null: empty. Made, counted and freed in this library alone, which has no
+  // RTTI for the application's sanitizers to look at.
+  std::shared_ptr<const std::string> text_;
 };
 
 }  // namespace phosphor

@@ -97,9 +97,9 @@ class RequestReader final : public HeaderReader {
     if (at == end) return std::nullopt;
     return text(at->value());
   }
-  void each(HeaderVisitor& visitor) const override {
+  void each(HeaderVisitor visit) const override {
     for (const auto& field : request_) {
-      if (!visitor.visit(text(field.name_string()), text(field.value()))) return;
+      if (!visit(text(field.name_string()), text(field.value()))) return;
     }
   }
 

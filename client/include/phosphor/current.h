@@ -17,6 +17,7 @@
 #pragma once
 
 #include <phosphor/context.h>
+#include <phosphor/export.h>
 
 #include <functional>
 #include <type_traits>
@@ -25,11 +26,11 @@
 namespace phosphor {
 
 // The context of the innermost ContextScope of this thread; the background outside of any.
-Context current() noexcept;
+PHOSPHOR_EXPORT Context current() noexcept;
 
 namespace internal {
 // Makes `context` current and returns what was.
-Context exchange_current(Context context) noexcept;
+PHOSPHOR_EXPORT Context exchange_current(Context context) noexcept;
 }  // namespace internal
 
 // Makes a context current for as long as it lives; then again what was current before. Scopes end

@@ -19,8 +19,6 @@
 #include <phosphor/export.h>
 #include <phosphor/propagation.h>
 
-#include <cstddef>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,18 +29,12 @@ namespace phosphor {
 // second hand has no call that waits for it, so no timeout.
 PHOSPHOR_EXPORT Propagation environment_propagation() noexcept;
 
-// This process's variables as headers; each has one value.
-class PHOSPHOR_EXPORT EnvironmentReader final : public HeaderReader {
- public:
-  std::optional<std::string_view> get(std::string_view name, std::size_t index) const override;
-};
-
 // A child of `base` with what this process's variables say.
 PHOSPHOR_EXPORT Context extract_environment_untrusted(
     const Context& base = {}, const Propagation& propagation = environment_propagation());
 
 // All variables for a child: this process's own, and the context's.
-class PHOSPHOR_EXPORT ChildEnvironment final : public HeaderWriter {
+class PHOSPHOR_EXPORT ChildEnvironment {
  public:
   explicit ChildEnvironment(const Context& context,
                             const Propagation& propagation = environment_propagation());
@@ -50,8 +42,8 @@ class PHOSPHOR_EXPORT ChildEnvironment final : public HeaderWriter {
   ChildEnvironment& operator=(const ChildEnvironment&) = delete;
   ~ChildEnvironment() = default;
 
-  // Adds or replaces a variable.
-  void set(std::string_view name, std::string_view value) override;
+  // Adds or replaces a variable, whose name is normalised like a header's.
+  void set(std::string_view name, std::string_view value);
 
   // For execve, posix_spawn, uv_spawn: "NAME=value" each, then null. Lives as long as this, until
   // the next set().

@@ -69,13 +69,16 @@ class PHOSPHOR_EXPORT HeaderWriter {
   ~HeaderWriter() = default;
 };
 
-// Is shown headers, one after the other, until it returns false.
-class PHOSPHOR_EXPORT HeaderVisitor {
- public:
-  virtual bool visit(std::string_view name, std::string_view value) = 0;
+// Is shown headers, one after the other, until it returns false. (A function and its state, not a
+// class with virtual functions: it is called by the application and implemented in this library,
+// which has no RTTI for the application's sanitizers to look at.)
+struct PHOSPHOR_EXPORT HeaderVisitor {
+  bool operator()(std::string_view name, std::string_view value) const {
+    return function(state, name, value);
+  }
 
- protected:
-  ~HeaderVisitor() = default;
+  bool (*function)(void* state, std::string_view name, std::string_view value);
+  void* state;
 };
 
 class PHOSPHOR_EXPORT HeaderReader {
@@ -85,7 +88,7 @@ class PHOSPHOR_EXPORT HeaderReader {
 
   // Shows all headers. A reader that can only look names up shows none; then Jaeger's baggage,
   // whose keys are in the names, is not found.
-  virtual void each(HeaderVisitor&) const {}
+  virtual void each(HeaderVisitor) const {}
 
  protected:
   ~HeaderReader() = default;
