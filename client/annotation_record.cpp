@@ -136,6 +136,12 @@ bool PayloadWriter::attribute(std::string_view key, const Value& value) noexcept
   }
 }
 
+bool PayloadWriter::array(std::string_view key, const AttributeValue& value) noexcept {
+  const ArrayBytes bytes(value);
+  const std::string_view written = bytes.written();
+  return put_key(key, ValueType::array, written.size()) && append(written);
+}
+
 bool PayloadWriter::append(std::string_view fields) noexcept {
   if (!has_room(fields.size())) return false;
   put_cut(fields, fields.size());
@@ -163,6 +169,7 @@ Annotation RecordReader::read(const RecordHeader& header, char* payload) noexcep
   }
   attribute_count_ = 0;
   left_out_ = 0;
+  arrays_.forget();
   char* const end = payload + header.payload_bytes;
   for (char* at = payload; at < end;) read_field(annotation, at);
   if (left_out_ > 0) {
@@ -195,11 +202,12 @@ void RecordReader::read_attribute(std::uint8_t kind, char*& at) noexcept {
 }
 
 // Moves `at` behind the value's `size` bytes.
-Value RecordReader::read_value(ValueType type, char*& at, std::size_t size) const noexcept {
+Value RecordReader::read_value(ValueType type, char*& at, std::size_t size) noexcept {
   char* const end = at + size;
   const bool is_text = type == ValueType::string || type == ValueType::bytes;
   const std::size_t left = is_text ? cut_in_place(at, size, limits_.value_bytes) : size;
-  const Value value = take_value(type, at, left);
+  const Value value =
+      type == ValueType::array ? Value::array(arrays_.read(at, size)) : take_value(type, at, left);
   at = end;
   return value;
 }

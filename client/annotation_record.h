@@ -14,6 +14,7 @@
 
 #pragma once
 
+#include "client/array_bytes.h"
 #include "client/counter_clock.h"
 #include "client/names.h"
 #include "client/reading.h"
@@ -77,6 +78,9 @@ class PayloadWriter {
 
   // Each is false, and the buffer unchanged, if the field does not fit. Longer texts are cut.
   bool text(FieldKind kind, std::string_view text, std::size_t limit) noexcept;
+  bool attribute(std::string_view key, const AttributeValue& value) noexcept {
+    return value.is_array() ? array(key, value) : attribute(key, value.value());
+  }
   // Arrays and maps are not recorded: they count as fitting.
   bool attribute(std::string_view key, const Value& value) noexcept;
   bool append(std::string_view fields) noexcept;
@@ -85,6 +89,7 @@ class PayloadWriter {
   std::string_view written() const noexcept { return {buffer_, size_}; }
 
  private:
+  bool array(std::string_view key, const AttributeValue& value) noexcept;
   bool put_key(std::string_view key, ValueType type, std::size_t size) noexcept;
   bool put_text_key(std::string_view key, ValueType type, std::size_t size) noexcept;
   bool put_text(std::string_view key, ValueType type, std::string_view text) noexcept;
@@ -124,13 +129,14 @@ class RecordReader {
  private:
   void read_field(Annotation& annotation, char*& at) noexcept;
   void read_attribute(std::uint8_t kind, char*& at) noexcept;
-  Value read_value(ValueType type, char*& at, std::size_t size) const noexcept;
+  Value read_value(ValueType type, char*& at, std::size_t size) noexcept;
   void add_attribute(std::string_view key, const Value& value) noexcept;
   void read_text(Annotation& annotation, FieldKind kind, std::string_view text) const noexcept;
 
   std::string_view service_;
   CounterClock& clock_;
   AttributeLimits limits_;
+  ArrayReader arrays_;
   std::array<KeyValue, max_record_attributes> attributes_;
   std::size_t attribute_count_ = 0;
   std::int64_t left_out_ = 0;

@@ -5,6 +5,9 @@
 #include "client/recorder.h"
 #include "client/sampling_state.h"
 
+#include <cxxabi.h>
+
+#include <cstdlib>
 #include <cstring>
 
 namespace phosphor {
@@ -107,7 +110,7 @@ void Call::record_pending() noexcept {
 void Call::add_attribute(std::string_view key, const AttributeValue& value) noexcept {
   auto fits = [&] {
     PayloadWriter writer(pending_.data(), pending_.size(), pending_size_);
-    const bool written = writer.attribute(key, value.value());
+    const bool written = writer.attribute(key, value);
     pending_size_ = static_cast<std::uint16_t>(writer.size());
     return written;
   };
@@ -121,11 +124,33 @@ void Call::add_attribute(std::string_view key, const AttributeValue& value) noex
 }
 
 void Call::note(std::string_view name, Attributes attributes) noexcept {
-  if (ended()) return;
+  if (!ended()) note_at(recorder_.get()->now().bits(), name, attributes);
+}
+
+void Call::note_at(Timestamp time, std::string_view name, Attributes attributes) noexcept {
+  if (!ended()) note_at(Reading::of_time(time).bits(), name, attributes);
+}
+
+void Call::note_at(std::uint64_t reading_bits, std::string_view name,
+                   Attributes attributes) noexcept {
   NotePayload payload(name);
   payload.append(peer());
   payload.attributes(attributes);
-  record(AnnotationType::note, recorder_.get()->now().bits(), payload.written());
+  record(AnnotationType::note, reading_bits, payload.written());
+}
+
+void Call::ok() noexcept {
+  if (!failed()) status_ = StatusCode::ok;
+}
+
+void Call::exception_of_type(const char* type, std::string_view message) noexcept {
+  if (ended()) return;
+  char* const name =
+      type == nullptr ? nullptr : abi::__cxa_demangle(type, nullptr, nullptr, nullptr);
+  note("exception",
+       {{"exception.type", name != nullptr ? name : type}, {"exception.message", message}});
+  std::free(name);
+  error(message);
 }
 
 void Call::error(std::string_view message) noexcept {

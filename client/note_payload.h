@@ -31,7 +31,7 @@ class NotePayload {
     std::size_t count = 0;
     for (const Attribute& attribute : attributes) {
       const bool room = count + 1 < max_record_attributes;
-      if (room && writer_.attribute(attribute.key, attribute.value.value())) {
+      if (room && writer_.attribute(attribute.key, attribute.value)) {
         ++count;
       } else {
         ++dropped;

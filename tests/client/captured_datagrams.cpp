@@ -52,6 +52,11 @@ std::string value_text(const Value& value) {
       return std::to_string(value.as_real());
     case ValueType::bytes:
       return "bytes:" + std::string(value.as_bytes());
+    case ValueType::array: {
+      std::string text;
+      for (const Value& element : value.as_array()) text += "," + value_text(element);
+      return "[" + text.substr(text.empty() ? 0 : 1) + "]";
+    }
     default:
       return "?";
   }

@@ -29,6 +29,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
+#include <type_traits>
+#include <typeinfo>
+#include <utility>
 
 namespace phosphor {
 
@@ -63,6 +66,31 @@ class PHOSPHOR_EXPORT RecorderReference {
 
   Recorder* recorder_ = nullptr;
 };
+
+// As the compiler mangles it; null without RTTI.
+template <typename T>
+const char* type_name([[maybe_unused]] const T& object) noexcept {
+#ifdef __cpp_rtti
+  return typeid(object).name();
+#else
+  return nullptr;
+#endif
+}
+
+// The message of an exception that has one; a text that was thrown is its own.
+template <typename T>
+auto what_or(const T& exception, int) noexcept -> decltype(std::string_view(exception.what())) {
+  return exception.what();
+}
+template <typename T>
+std::string_view what_or(const T& exception, long) noexcept {
+  if constexpr (std::is_convertible_v<const T&, std::string_view>) return exception;
+  return {};
+}
+template <typename T>
+std::string_view what(const T& exception) noexcept {
+  return what_or(exception, 0);
+}
 }  // namespace internal
 
 // What both sides share.
@@ -76,11 +104,43 @@ class PHOSPHOR_EXPORT Call {
     if (!ended()) add_attribute(key, value);
   }
 
-  // Something that happened, now.
+  // The same with a value that is computed only if it is recorded:
+  //   call.attribute("query.plan", [&] { return plan.text(); });
+  template <typename Compute, typename = std::enable_if_t<std::is_invocable_v<Compute&>>>
+  void attribute(std::string_view key, Compute&& compute) {
+    if (ended()) return;
+    const auto& value = compute();
+    attribute(key, AttributeValue(value));
+  }
+
+  // Several at once: attributes({{"a", 1}, {"b", "x"}}), or attributes("a", 1, "b", "x").
+  void attributes(Attributes attributes) noexcept {
+    for (const Attribute& each : attributes) attribute(each.key, each.value);
+  }
+  template <typename... Rest>
+  void attributes(std::string_view key, AttributeValue value, const Rest&... rest) noexcept {
+    attribute(key, value);
+    if constexpr (sizeof...(rest) > 0) attributes(rest...);
+  }
+
+  // Something that happened, now; or at `time`, on this machine's clock.
   void note(std::string_view name, Attributes attributes = {}) noexcept;
+  void note_at(Timestamp time, std::string_view name, Attributes attributes = {}) noexcept;
 
   // The call failed. The last message wins.
   void error(std::string_view message) noexcept;
+
+  // The call did what it should, whatever others may think of its answer. After error() without
+  // effect.
+  void ok() noexcept;
+
+  // The call failed by an exception: error() with its message, and a note "exception" with its type
+  // and message, as OpenTelemetry's conventions have it. The type is the dynamic one, where RTTI
+  // is on, and makes the one allocation that a call may make. (Throwing has made more.)
+  template <typename Exception>
+  void exception(const Exception& exception) noexcept {
+    exception_of_type(internal::type_name(exception), internal::what(exception));
+  }
 
   // Whether error() has been called. False of a call of a disabled Tracer.
   bool failed() const noexcept { return status_ == StatusCode::error; }
@@ -101,6 +161,9 @@ class PHOSPHOR_EXPORT Call {
 
  private:
   friend class Tracer;
+
+  void exception_of_type(const char* type, std::string_view message) noexcept;
+  void note_at(std::uint64_t reading_bits, std::string_view name, Attributes attributes) noexcept;
 
   struct Start {
     Context context;
