@@ -5,6 +5,8 @@
 #include "client/recorder.h"
 #include "client/sampling_state.h"
 
+#include <phosphor/link_note.h>
+
 #include <cxxabi.h>
 
 #include <cstdlib>
@@ -137,6 +139,24 @@ void Call::note_at(std::uint64_t reading_bits, std::string_view name,
   payload.append(peer());
   payload.attributes(attributes);
   record(AnnotationType::note, reading_bits, payload.written());
+}
+
+void Call::link(const SpanContext& other, Attributes attributes) noexcept {
+  if (ended() || !other.valid()) return;
+  char trace_id[trace_id_hex_length];
+  char span_id[span_id_hex_length];
+  write_hex(other.trace_id, trace_id);
+  write_hex(other.span_id, span_id);
+  NotePayload payload(link_note_name);
+  payload.append(peer());
+  payload.attributes({{link_trace_id_key, std::string_view(trace_id, sizeof trace_id)},
+                      {link_span_id_key, std::string_view(span_id, sizeof span_id)}});
+  payload.attributes(attributes);
+  record(AnnotationType::note, recorder_.get()->now().bits(), payload.written());
+}
+
+void Call::follows_from(const SpanContext& other) noexcept {
+  link(other, {{link_kind_key, link_follows_from}});
 }
 
 void Call::ok() noexcept {

@@ -216,7 +216,7 @@ class AnnotationSearch {
   RowMask with_attribute(const SpanTest& test) {
     RowMask rows(block_.counts().annotations);
     if (test.level != AttributeLevel::any && test.level != AttributeLevel::span &&
-        test.level != AttributeLevel::event) {
+        test.level != AttributeLevel::event && test.level != AttributeLevel::link) {
       return rows;
     }
     rows.add(

@@ -3,10 +3,13 @@
 #include "store/record_order.h"
 #include "store/span_time.h"
 
+#include <phosphor/link_note.h>
+
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
 #include <algorithm>
+#include <optional>
 #include <span>
 #include <unordered_map>
 
@@ -72,10 +75,37 @@ Event event_of(const Annotation& note, Arena& arena) {
   return event;
 }
 
+template <typename Id>
+bool read_id(const Value& value, Id& id) noexcept {
+  if (value.type() != ValueType::string) return false;
+  const std::string_view text = value.as_string();
+  return read_hex(text.data(), text.size(), id);
+}
+
+// The link that a note says, or nothing if it says none.
+std::optional<Link> link_of(const Annotation& note, Arena& arena) {
+  if (!is_note(note) || note.name != link_note_name) return std::nullopt;
+  Link link;
+  std::vector<KeyValue> attributes;
+  for (const KeyValue& attribute : note.attributes) {
+    if (attribute.key == link_trace_id_key && read_id(attribute.value, link.trace_id)) continue;
+    if (attribute.key == link_span_id_key && read_id(attribute.value, link.span_id)) continue;
+    attributes.push_back(attribute);
+  }
+  if (!link.trace_id.valid() || !link.span_id.valid()) return std::nullopt;
+  link.attributes = arena.copy(attributes);
+  return link;
+}
+
 void merge_contents(Marked half, Arena& arena, Span& span) {
   AttributeUnion attributes;
   std::vector<Event> events;
+  std::vector<Link> links;
   for (const AnnotationPointer a : half) {
+    if (const std::optional<Link> link = link_of(*a, arena)) {
+      links.push_back(*link);
+      continue;
+    }
     if (becomes_event(*a)) {
       events.push_back(event_of(*a, arena));
       continue;
@@ -85,6 +115,7 @@ void merge_contents(Marked half, Arena& arena, Span& span) {
   }
   span.attributes = attributes.copy_to(arena);
   span.events = arena.copy(events);
+  span.links = arena.copy(links);
 }
 
 void merge_status(Marked half, Span& span) noexcept {

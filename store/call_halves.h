@@ -12,7 +12,8 @@
 // wins over ok, ok over unset; attributes of all marks and of plain notes are put together (the
 // last of a key wins); a mark's payload becomes the attribute "payload.client_send" and so on. A
 // note with a name or a payload is an event; its payload becomes the event's attribute "payload",
-// and where it has no name (the ancestor's notes have none) the event is called "note".
+// and where it has no name (the ancestor's notes have none) the event is called "note". A note
+// that says a link (phosphor/link_note.h) becomes one instead.
 //
 // A note without a side goes to the half of its host, else to the client's half, else to the
 // server's. Where no mark has come at all it makes a span of its own, with side none. A span of

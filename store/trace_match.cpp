@@ -76,7 +76,7 @@ Value value_of(const TraceSummary& summary, TraceField field) {
 
 bool lends_attribute(const Annotation& annotation, const SpanTest& test) {
   if (test.level != AttributeLevel::any && test.level != AttributeLevel::span &&
-      test.level != AttributeLevel::event) {
+      test.level != AttributeLevel::event && test.level != AttributeLevel::link) {
     return false;
   }
   if (among(annotation.attributes, test)) return true;

@@ -192,3 +192,24 @@ TEST_CASE("calls: begun in one thread, worked on in another, ended in a third") 
   CHECK(captured.text().find("server_send >api 'GET /' worker=2\n") != std::string::npos);
   CHECK(captured.text().find("abandoned") == std::string::npos);
 }
+
+TEST_CASE("links: to other traces, while the call is open") {
+  SpanContext other;
+  other.trace_id = {0xab, 0xcd};
+  CHECK(recorded([&](ClientCall& call) {
+          call.link(other);  // in no trace: it has no span
+          call.link(Context());
+        }) == "client_recv api>cards 'GET'\n");
+  other.span_id = {0xef};
+  const std::string ids =
+      "phosphor.link.trace_id=00000000000000ab00000000000000cd "
+      "phosphor.link.span_id=00000000000000ef";
+  CHECK(recorded([&](ClientCall& call) {
+          call.link(other, {{"why", "batch"}});
+          call.link(Context().with_span(other));
+          call.follows_from(other);
+        }) == "note/client api>cards 'phosphor.link' " + ids + " why=batch\n" +
+                  "note/client api>cards 'phosphor.link' " + ids + "\n" +
+                  "note/client api>cards 'phosphor.link' " + ids +
+                  " opentracing.ref_type=follows_from\n" + "client_recv api>cards 'GET'\n");
+}

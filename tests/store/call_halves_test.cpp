@@ -3,6 +3,8 @@
 #include "tests/support/record_builder.h"
 #include "tests/support/trace_text.h"
 
+#include <phosphor/link_note.h>
+
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -249,4 +251,37 @@ TEST_CASE("halves: a call with very many annotations is joined in one go") {
   join_call_halves({r.batch().annotations.data(), r.batch().annotations.size()}, arena, spans);
   REQUIRE(spans.size() == 1);
   CHECK(spans[0].attributes.size() == 20'000);
+}
+
+TEST_CASE("halves: a note that says a link is one; what cannot be one stays an event") {
+  const std::string trace(32, 'a');
+  const std::string span = "00000000000000d1";
+  auto check = [](auto build, const std::string& expected) {
+    RecordBuilder r;
+    r.client_send("c1").at(1ms).call("a", "b");
+    build(r.note("c1").at(2ms).named(link_note_name));
+    CHECK(picture(r) == "c1: client a -> b [1..?] first" + expected + "\n");
+  };
+  check(
+      [&](auto note) {
+        note.with("why", Value::string("batch"))
+            .with(link_trace_id_key, Value::string(trace))
+            .with(link_span_id_key, Value::string(span));
+      },
+      " (link to d1 {why=batch})");
+  check([](auto) {}, " (phosphor.link@2)");
+  for (const std::string& wrong : {std::string(), std::string(31, 'a'), std::string(33, 'a'),
+                                   std::string(32, 'g'), std::string(32, '0')}) {
+    CAPTURE(wrong);
+    RecordBuilder r;
+    r.note("c1")
+        .named(link_note_name)
+        .with(link_trace_id_key, Value::string(wrong))
+        .with(link_span_id_key, Value::string(span));
+    const std::string text = picture(r);
+    CHECK(text.find("(phosphor.link@") != std::string::npos);
+    CHECK(text.find("link to") == std::string::npos);
+  }
+  check([&](auto note) { note.with(link_trace_id_key, Value::integer(1)); },
+        " (phosphor.link@2 {phosphor.link.trace_id=1})");
 }

@@ -87,6 +87,9 @@ class TraceText {
       out += " (" + std::string(event.name) + "@" + time(event.time) +
              attributes(event.attributes) + ")";
     }
+    for (const Link& link : span.links) {
+      out += " (link to " + id(link.span_id) + attributes(link.attributes) + ")";
+    }
     return out;
   }
 

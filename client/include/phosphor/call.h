@@ -127,6 +127,16 @@ class PHOSPHOR_EXPORT Call {
   void note(std::string_view name, Attributes attributes = {}) noexcept;
   void note_at(Timestamp time, std::string_view name, Attributes attributes = {}) noexcept;
 
+  // This call has to do with another one, which need not be of the same trace: the message that
+  // put the work into the queue, each request of a batch. At any time before the end; the context
+  // of the other, or what extract() read. Without effect if `other` is in no trace.
+  void link(const SpanContext& other, Attributes attributes = {}) noexcept;
+  void link(const Context& other, Attributes attributes = {}) noexcept {
+    link(other.span_context(), attributes);
+  }
+  // The same, and that the other caused this one and does not wait for it.
+  void follows_from(const SpanContext& other) noexcept;
+
   // The call failed. The last message wins.
   void error(std::string_view message) noexcept;
 
