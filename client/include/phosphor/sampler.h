@@ -21,6 +21,8 @@
 
 #pragma once
 
+#include <phosphor/export.h>
+
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -33,7 +35,7 @@ inline constexpr std::size_t max_sampling_rules = 64;
 
 struct SamplingRule;
 
-class Sampler {
+class PHOSPHOR_EXPORT Sampler {
  public:
   // Everything, whatever the caller's flag says, which is passed on as it came. The default.
   static Sampler always();
