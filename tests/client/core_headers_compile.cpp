@@ -12,6 +12,7 @@
 #include <phosphor/propagation.h>
 #include <phosphor/propagation_formats.h>
 #include <phosphor/sampler.h>
+#include <phosphor/semantic_conventions.h>
 #include <phosphor/span_context.h>
 #include <phosphor/tracer.h>
 #include <phosphor/tracer_options.h>

@@ -24,6 +24,7 @@
 
 #include <phosphor/http_operation.h>
 #include <phosphor/propagation.h>
+#include <phosphor/semantic_conventions.h>
 #include <phosphor/tracer.h>
 
 #include <boost/asio/error.hpp>
@@ -61,7 +62,7 @@ std::string operation(const http::header<is_request, Fields>& request, Route rou
 
 template <class Fields>
 void describe(Call& call, const http::header<true, Fields>& request) noexcept {
-  call.attribute("http.request.method", text(request.method_string()));
+  call.attribute(semconv::http_request_method, text(request.method_string()));
   call.attribute("url.path", http_path(text(request.target())));
 }
 
@@ -69,7 +70,7 @@ void describe(Call& call, const http::header<true, Fields>& request) noexcept {
 template <class Fields>
 void describe(Call& call, const http::header<false, Fields>& response, unsigned first_error) {
   const unsigned status = response.result_int();
-  call.attribute("http.response.status_code", status);
+  call.attribute(semconv::http_response_status_code, status);
   if (status < first_error) return;
   char digits[8];
   const auto written = std::to_chars(digits, digits + sizeof digits, status);
