@@ -96,8 +96,15 @@ void Call::record_first(AnnotationType type) noexcept {
 }
 
 void Call::record_last(AnnotationType type) noexcept {
-  if (ended()) return;
-  record(type, recorder_.get()->now().bits(), {pending_.data(), pending_size_});
+  if (!ended()) end(type, recorder_.get()->now().bits());
+}
+
+void Call::record_last(AnnotationType type, Timestamp time) noexcept {
+  if (!ended()) end(type, Reading::of_time(time).bits());
+}
+
+void Call::end(AnnotationType type, std::uint64_t reading_bits) noexcept {
+  record(type, reading_bits, {pending_.data(), pending_size_});
   recorder_ = {};
 }
 
@@ -213,6 +220,11 @@ void ClientCall::record_recv() noexcept {
   record_last(AnnotationType::client_recv);
 }
 
+void ClientCall::recv_at(Timestamp time) noexcept {
+  if (async()) return end_message();
+  record_last(AnnotationType::client_recv, time);
+}
+
 void ClientCall::timeout() noexcept {
   if (async()) return end_message();
   if (!failed()) error("the caller stopped waiting");
@@ -234,6 +246,17 @@ void ClientCall::end_forgotten() noexcept {
 void ServerCall::record_send() noexcept {
   if (async()) return end_message();
   record_last(AnnotationType::server_send);
+}
+
+void ServerCall::send_at(Timestamp time) noexcept {
+  if (async()) return end_message();
+  record_last(AnnotationType::server_send, time);
+}
+
+void InternalSpan::record_end() noexcept { record_last(AnnotationType::client_recv); }
+
+void InternalSpan::end_at(Timestamp time) noexcept {
+  record_last(AnnotationType::client_recv, time);
 }
 
 void ServerCall::end_forgotten() noexcept {

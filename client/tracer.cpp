@@ -55,29 +55,39 @@ Tracer::~Tracer() {
   if (recorder_ != nullptr) recorder_->retire();
 }
 
-ClientCall Tracer::client_call(const Context& context, std::string_view destination,
-                               std::string_view operation, bool async) noexcept {
+template <typename Begun>
+Begun Tracer::begin(const Context& context, const Beginning& what) noexcept {
   internal::Recorder* const recorder = recorder_;
-  if (recorder == nullptr) return ClientCall(context);
+  if (recorder == nullptr) return Begun(context);
   const SpanContext& parent = context.span_context();
   HeadSampler& sampler = recorder->sampler();
   if (sampler.leaves_out_with(parent)) {
     recorder->count_sampled_out();
-    return ClientCall(context);
+    return Begun(context);
   }
   SpanContext span = child_of(parent);
   span.side = CallSide::client;
   if (sampler.asked(parent)) {
-    decide(sampler, {span.trace_id, context.trace_state(), destination, operation}, span);
+    decide(sampler, {span.trace_id, context.trace_state(), what.destination, what.operation}, span);
   }
   if (!sampler.records(span)) {
     recorder->count_sampled_out();
-    return ClientCall(context.with_span(span));
+    return Begun(context.with_span(span));
   }
   const SpanId parent_id = parent.valid() ? parent.span_id : SpanId{};
-  return ClientCall(recorder,
-                    {context.with_span(span), parent_id, CallSide::client, async, span.flags},
-                    destination, operation);
+  return Begun(
+      recorder,
+      {context.with_span(span), parent_id, CallSide::client, what.async, span.flags | what.flags},
+      what.destination, what.operation);
+}
+
+ClientCall Tracer::client_call(const Context& context, std::string_view destination,
+                               std::string_view operation, bool async) noexcept {
+  return begin<ClientCall>(context, {destination, operation, async, 0});
+}
+
+InternalSpan Tracer::internal_span(const Context& context, std::string_view operation) noexcept {
+  return begin<InternalSpan>(context, {{}, operation, false, span_flag_internal});
 }
 
 ServerCall Tracer::server_call(const Context& extracted, std::string_view operation,

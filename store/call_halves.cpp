@@ -248,11 +248,23 @@ std::string_view destination_of(const Call& call, Marked half) noexcept {
                 first_text(call.all, &Annotation::destination));
 }
 
+// The client's span_flag_internal, which no other may have: it says what OTLP's kind says.
+constexpr std::uint32_t within_process = 0x400;
+
+void set_kind_of_client(Span& span) noexcept {
+  if ((span.flags & within_process) != 0) {
+    span.flags &= ~within_process;
+    span.kind = SpanKind::internal;
+    return;
+  }
+  span.side = CallSide::client;
+  span.kind = span.async ? SpanKind::producer : SpanKind::client;
+}
+
 Span client_half(const Call& call, Arena& arena) {
   Span span = merge(call, call.client, arena);
   set_wire_ids(call, span);
-  span.side = CallSide::client;
-  span.kind = span.async ? SpanKind::producer : SpanKind::client;
+  set_kind_of_client(span);
   span.service = origin_of(call, call.client);
   span.peer = destination_of(call, call.client);
   return span;

@@ -15,6 +15,9 @@
 // and where it has no name (the ancestor's notes have none) the event is called "note". A note
 // that says a link (phosphor/link_note.h) becomes one instead.
 //
+// Where a mark's flags say that nobody is called (span_flag_internal), the client's half is a span
+// of kind internal, with side none.
+//
 // A note without a side goes to the half of its host, else to the client's half, else to the
 // server's. Where no mark has come at all it makes a span of its own, with side none. A span of
 // notes alone starts with the first of them, so that it has a place in time, and has no end.

@@ -213,3 +213,50 @@ TEST_CASE("links: to other traces, while the call is open") {
                   "note/client api>cards 'phosphor.link' " + ids +
                   " opentracing.ref_type=follows_from\n" + "client_recv api>cards 'GET'\n");
 }
+
+TEST_CASE("internal spans: a child that calls nobody, and ends with its scope") {
+  CapturedDatagrams captured;
+  SpanId parsing_id;
+  {
+    Tracer tracer(options_for(captured));
+    ServerCall served = tracer.recv({}, "GET /");
+    {
+      InternalSpan parsing = tracer.span(served.context(), "parse");
+      parsing.attribute("bytes", 3);
+      parsing_id = parsing.context().span_context().span_id;
+      tracer.send(parsing.context(), "cards", "GET /cards").recv();
+    }
+    served.send();
+  }
+  CHECK(captured.text() ==
+        "server_recv >api 'GET /'\n"
+        "client_send api> 'parse'\n"
+        "client_send api>cards 'GET /cards'\n"
+        "client_recv api>cards 'GET /cards'\n"
+        "client_recv api> 'parse' bytes=3\n"
+        "server_send >api 'GET /'\n");
+  const Decoded decoded(captured.datagrams().at(0));
+  const auto& annotations = decoded.records.annotations;
+  CHECK(annotations[1].parent_id == annotations[0].span_id);
+  CHECK(annotations[2].parent_id == parsing_id);
+  CHECK(annotations[1].flags == (3 | span_flag_internal));
+  CHECK(annotations[2].flags == 3);
+}
+
+TEST_CASE("calls: with an end of their own time") {
+  const Timestamp end = from_unix_nanoseconds(4'000'000'000'000'000'000);  // in the year 2096
+  CapturedDatagrams captured;
+  {
+    Tracer tracer(options_for(captured));
+    tracer.send({}, "cards", "GET").recv_at(end);
+    tracer.recv({}, "GET").send_at(end);
+    tracer.span({}, "parse").end_at(end);
+    tracer.span({}, "backwards").end_at(from_unix_nanoseconds(1));
+  }
+  const Decoded decoded(captured.datagrams().at(0));
+  const auto& annotations = decoded.records.annotations;
+  REQUIRE(annotations.size() == 8);
+  for (const std::size_t last : {1U, 3U, 5U}) CHECK(annotations[last].time == end);
+  CHECK(annotations[7].time == from_unix_nanoseconds(1));
+  CHECK(annotations[7].duration == 0ns);
+}

@@ -285,3 +285,18 @@ TEST_CASE("halves: a note that says a link is one; what cannot be one stays an e
   check([&](auto note) { note.with(link_trace_id_key, Value::integer(1)); },
         " (phosphor.link@2 {phosphor.link.trace_id=1})");
 }
+
+TEST_CASE("halves: marks that say that nobody is called are a span within a process") {
+  RecordBuilder r;
+  r.client_send("c1").at(1ms).under("b0").call("api", "").named("parse");
+  r.client_recv("c1").at(3ms).under("b0").call("api", "");
+  for (Annotation& mark : r.batch().annotations) mark.flags = 0x403;
+  r.note("c1").at(2ms).named("half way");
+  CHECK(picture(r) == "c1 <- b0: internal api \"parse\" [1..3] first last (half way@2)\n");
+  Arena arena;
+  std::vector<Span> spans;
+  join_call_halves({r.batch().annotations.data(), r.batch().annotations.size()}, arena, spans);
+  REQUIRE(spans.size() == 1);
+  CHECK(spans[0].side == CallSide::none);
+  CHECK(spans[0].flags == 3);
+}

@@ -166,6 +166,7 @@ class PHOSPHOR_EXPORT Call {
   internal::Recorder* recorder() const noexcept { return recorder_.get(); }
 
   void record_last(AnnotationType type) noexcept;
+  void record_last(AnnotationType type, Timestamp time) noexcept;
   void end_message() noexcept;
   void abandon(std::string_view message) noexcept;
 
@@ -173,6 +174,7 @@ class PHOSPHOR_EXPORT Call {
   friend class Tracer;
 
   void exception_of_type(const char* type, std::string_view message) noexcept;
+  void end(AnnotationType type, std::uint64_t reading_bits) noexcept;
   void note_at(std::uint64_t reading_bits, std::string_view name, Attributes attributes) noexcept;
 
   struct Start {
@@ -229,6 +231,8 @@ class [[nodiscard]] PHOSPHOR_EXPORT ClientCall : public Call {
   void recv() noexcept {
     if (!ended()) record_recv();
   }
+  // It was here at `time`, on this machine's clock.
+  void recv_at(Timestamp time) noexcept;
   // The caller stops waiting.
   void timeout() noexcept;
 
@@ -252,6 +256,8 @@ class [[nodiscard]] PHOSPHOR_EXPORT ServerCall : public Call {
   void send() noexcept {
     if (!ended()) record_send();
   }
+  // It left at `time`, on this machine's clock.
+  void send_at(Timestamp time) noexcept;
 
  private:
   friend class Tracer;
@@ -259,6 +265,26 @@ class [[nodiscard]] PHOSPHOR_EXPORT ServerCall : public Call {
 
   void record_send() noexcept;
   void end_forgotten() noexcept;
+};
+
+// Work within this process that calls nobody: parsing, planning a query. Made by Tracer::span. Ends
+// with its scope, if nobody has ended it before.
+class [[nodiscard]] PHOSPHOR_EXPORT InternalSpan : public Call {
+ public:
+  InternalSpan(InternalSpan&&) noexcept = default;
+  ~InternalSpan() { end(); }
+
+  void end() noexcept {
+    if (!ended()) record_end();
+  }
+  // It ended at `time`, on this machine's clock.
+  void end_at(Timestamp time) noexcept;
+
+ private:
+  friend class Tracer;
+  using Call::Call;
+
+  void record_end() noexcept;
 };
 
 }  // namespace phosphor

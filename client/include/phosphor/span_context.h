@@ -27,6 +27,10 @@ inline constexpr std::uint32_t span_flag_is_remote = 0x200;
 // Stands for no threshold: the call is not recorded, or nobody knows how probable it was.
 inline constexpr std::uint32_t sampling_threshold_unknown = UINT32_MAX;
 
+// That nobody is called: the marks are the begin and the end of work within one process
+// (proto/README.md, "Work within a process"). Of annotations only.
+inline constexpr std::uint32_t span_flag_internal = 0x400;
+
 struct SpanContext {
   TraceId trace_id;
   SpanId span_id;  // of the innermost call: the parent of what comes next

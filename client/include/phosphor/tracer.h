@@ -89,6 +89,13 @@ class PHOSPHOR_EXPORT Tracer {
                      std::string_view operation) noexcept;
   ServerCall consume(const Context& extracted, std::string_view operation) noexcept;
 
+  // Work begins within this process, as a child of the call that `context` is in; in none, it
+  // starts a trace. What it does in turn gets span.context():
+  //   auto parsing = tracer.span(served.context(), "parse");
+  InternalSpan span(const Context& context, std::string_view operation) noexcept {
+    return enabled() ? internal_span(context, operation) : InternalSpan(context);
+  }
+
   // Something that happened within the call that `context` is in; nothing in none. For code that
   // has only the context.
   void note(const Context& context, std::string_view name, Attributes attributes = {}) noexcept;
@@ -105,8 +112,17 @@ class PHOSPHOR_EXPORT Tracer {
   TracerCounters counters() const noexcept;
 
  private:
+  struct Beginning {
+    std::string_view destination;
+    std::string_view operation;
+    bool async;
+    std::uint32_t flags;  // beside those of the context
+  };
+  template <typename Begun>
+  Begun begin(const Context& context, const Beginning& what) noexcept;
   ClientCall client_call(const Context& context, std::string_view destination,
                          std::string_view operation, bool async) noexcept;
+  InternalSpan internal_span(const Context& context, std::string_view operation) noexcept;
   ServerCall server_call(const Context& extracted, std::string_view operation, bool async) noexcept;
 
   internal::Recorder* recorder_ = nullptr;  // null: disabled
