@@ -11,8 +11,8 @@
 // share of all traces is left out; each span keeps it, so that counts can be weighted
 // (proto/README.md, "What a span stands for").
 //
-// A call that is not recorded costs a few nanoseconds: it reads no clock and draws no id but where
-// the flag changes. It is counted (TracerCounters::sampled_out).
+// A call that is not recorded reads no clock and draws no id but where the flag changes
+// (client/README.md has the figures). It is counted (TracerCounters::sampled_out).
 //
 // Threads: values; a Tracer's decisions may be asked for by any number at once. Failure: a Sampler
 // that cannot work (a ratio beyond 1, too many rules) gives a disabled Tracer, which says why.
