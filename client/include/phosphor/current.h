@@ -35,7 +35,7 @@ PHOSPHOR_EXPORT Context exchange_current(Context context) noexcept;
 
 // Makes a context current for as long as it lives; then again what was current before. Scopes end
 // in the reverse order of their beginning, as local variables do.
-class [[nodiscard]] ContextScope {
+class [[nodiscard]] PHOSPHOR_EXPORT ContextScope {
  public:
   explicit ContextScope(Context context) noexcept
       : previous_(internal::exchange_current(std::move(context))) {}
