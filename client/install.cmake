@@ -43,6 +43,11 @@ set(PKGCONFIG_LIBDIR "\${prefix}")
 cmake_path(APPEND PKGCONFIG_LIBDIR "${CMAKE_INSTALL_LIBDIR}")
 set(PKGCONFIG_INCLUDEDIR "\${prefix}")
 cmake_path(APPEND PKGCONFIG_INCLUDEDIR "${CMAKE_INSTALL_INCLUDEDIR}")
+# What a C compiler has to link beside the archive.
+set(PKGCONFIG_CXX_LIBRARY stdc++)
+if("c++" IN_LIST CMAKE_CXX_IMPLICIT_LINK_LIBRARIES)
+  set(PKGCONFIG_CXX_LIBRARY c++)
+endif()
 configure_package_config_file(package/phosphor-config.cmake.in phosphor-config.cmake
   INSTALL_DESTINATION ${package_folder})
 # Before 1.0 a minor version may change the interface.

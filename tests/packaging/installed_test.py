@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""An application is built with the installed client, by CMake and by pkg-config, and runs.
+"""An application is built with the installed client, by CMake and by pkg-config, and runs; so do
+the examples in C and in Python.
 
 For each kind of library, static and shared, from a tree that was moved after its installation.
 """
@@ -8,6 +9,7 @@ import re
 import subprocess
 import unittest
 
+import batch
 import package
 from package import downstream, run, toolchain
 
@@ -51,21 +53,60 @@ class Installed(unittest.TestCase):
         build = self.folder / "cmake-shared"
         run(build / "plugin_host", build / "plugin_one.so", build / "plugin_two.so")
 
-    def by_pkg_config(self, kind, *options):
+    def by_pkg_config(self, name, kind, compiler, *options):
+        """Compiles and links at once; the program."""
         prefix = self.prefixes[kind]
-        env = {"PKG_CONFIG_PATH": str(prefix / "lib" / "pkgconfig")}
         flags = run(
-            *("pkg-config", "--cflags", "--libs", *options, "phosphor-client"), env=env
+            *("pkg-config", "--cflags", "--libs"),
+            *(("--static",) if kind == "static" else ()),
+            "phosphor-client",
+            env={"PKG_CONFIG_PATH": str(prefix / "lib" / "pkgconfig")},
         ).split()
-        program = self.folder / f"pkg-config-{kind}"
-        run(toolchain.compiler, "-std=c++17", downstream / "main.cpp", "-o", program, *flags)
-        self.runs_and_is_heard(program, LD_LIBRARY_PATH=str(prefix / "lib"))
+        run(compiler, *options, "-o", self.folder / name, *flags)
+        return self.folder / name
 
-    def test_static_by_pkg_config(self):
-        self.by_pkg_config("static", "--static")
+    def test_by_pkg_config(self):
+        compiler = (toolchain.compiler, "-std=c++17", downstream / "main.cpp")
+        for kind, prefix in self.prefixes.items():
+            program = self.by_pkg_config(f"pkg-config-{kind}", kind, *compiler)
+            self.runs_and_is_heard(program, LD_LIBRARY_PATH=str(prefix / "lib"))
 
-    def test_shared_by_pkg_config(self):
-        self.by_pkg_config("shared")
+    # The marks of the two calls that the examples make for one request.
+    served = [
+        ("server_recv", "cards", "GET /cards"),
+        ("client_send", "balance", "GET /balance"),
+        ("client_recv", "balance", "GET /balance"),
+        ("server_send", "cards", "GET /cards"),
+    ]
+
+    def marks_of(self, *command, **env):
+        """The annotations that a program sends, but for notes; all of the caller's trace."""
+        collector = package.Collector()
+        self.addCleanup(collector.close)
+        run(*command, env={**collector.env, **env})
+        marks = [a for a in batch.annotations(collector.datagram()) if a["type"] != "other"]
+        self.assertEqual({a["trace_id"] for a in marks}, {"0af7651916cd43dd8448eb211c80319c"})
+        return marks
+
+    def texts(self, marks):
+        return [(a["type"], a["destination"], a["name"]) for a in marks]
+
+    def test_c_by_pkg_config(self):
+        flags = ("-std=c99", "-Wall", "-Wextra", "-Wpedantic", "-Werror", f"-I{package.source}")
+        sources = (package.examples / "card_service.c", package.source / "tests/packaging/cards.c")
+        for kind, prefix in self.prefixes.items():
+            program = self.by_pkg_config(f"c-{kind}", kind, toolchain.c_compiler, *flags, *sources)
+            marks = self.marks_of(program, LD_LIBRARY_PATH=str(prefix / "lib"))
+            self.assertEqual(self.texts(marks), self.served)
+
+    def test_python(self):
+        library = self.prefixes["shared"] / "lib" / "libphosphor-client.so"
+        marks = self.marks_of(
+            *("python3", "-B", package.examples / "card_service.py"), PHOSPHOR_LIBRARY=str(library)
+        )
+        self.assertEqual(self.texts(marks), 2 * self.served)
+        self.assertEqual([a["has_error"] for a in marks], 7 * [False] + [True])
+        self.assertEqual([a["attributes"] for a in marks], [0, 0, 0, 4, 0, 0, 0, 0])
 
     def test_the_shared_object_needs_nothing_but_the_system(self):
         library = self.prefixes["shared"] / "lib" / "libphosphor-client.so"

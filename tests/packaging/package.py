@@ -14,6 +14,7 @@ from pathlib import Path
 
 source = Path(__file__).resolve().parents[2]
 downstream = source / "tests" / "packaging" / "downstream"
+examples = source / "tests" / "client" / "c_api"
 
 
 @dataclass(frozen=True)
