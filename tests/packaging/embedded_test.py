@@ -9,13 +9,11 @@ from package import downstream, run
 
 class Embedded(unittest.TestCase):
     def setUp(self):
-        self.folder = package.Folder()
-        self.addCleanup(self.folder.remove)
         self.collector = package.Collector()
         self.addCleanup(self.collector.close)
 
     def test_the_client_alone_is_built_and_works(self):
-        build = self.folder / "build"
+        build = package.build_folder("embedded")
         package.configure_and_build(downstream, build, f"-DPHOSPHOR_SOURCE={package.source}")
         run(build / "downstream", env=self.collector.env)
         self.assertIn(b"GET /balances/{id}", self.collector.datagram())

@@ -19,13 +19,7 @@ class Installed(unittest.TestCase):
     def setUpClass(cls):
         cls.folder = package.Folder()
         cls.addClassCleanup(cls.folder.remove)
-        installed = {
-            "static": package.install_static(cls.folder),
-            "shared": package.install_shared(cls.folder),
-        }
-        cls.prefixes = {
-            kind: path.rename(path.parent / f"{kind}-moved") for kind, path in installed.items()
-        }
+        cls.prefixes = package.installed()
 
     def runs_and_is_heard(self, program, **env):
         collector = package.Collector()

@@ -1,9 +1,11 @@
 """The client as its users get it: configured, built and installed into folders of their own.
 
 Every command of the tests of this folder runs through here. A command that fails prints what it
-said; the build folders are removed at the end.
+said.
 """
 
+import atexit
+import functools
 import os
 import shutil
 import socket
@@ -58,6 +60,11 @@ class Folder:
         shutil.rmtree(self.path, ignore_errors=True)
 
 
+def build_folder(name):
+    """Within the project's own build, so that a second run builds only what has changed."""
+    return Path(toolchain.build_tree) / "packaging" / name
+
+
 def configure_and_build(project, build, *settings):
     """Without optimisation: it is read how it fits together, not how fast it is."""
     run(
@@ -72,26 +79,36 @@ def configure_and_build(project, build, *settings):
 
 
 def install_shared(folder):
-    """Builds the client alone, as a shared object, and installs it. The prefix."""
+    """Builds the client alone, as a shared object, and installs it."""
+    build = build_folder("shared")
     configure_and_build(
         source,
-        folder / "shared-build",
+        build,
         "-DPHOSPHOR_SERVER=OFF",
         "-DPHOSPHOR_TESTS=OFF",
         "-DPHOSPHOR_VIEWER=OFF",
         "-DBUILD_SHARED_LIBS=ON",
     )
-    run("cmake", "--install", folder / "shared-build", "--prefix", folder / "shared")
-    return folder / "shared"
+    run("cmake", "--install", build, "--prefix", folder / "shared")
 
 
 def install_static(folder):
-    """Installs the archive that the tests of the project link, too. The prefix."""
+    """Installs the archive that the tests of the project link, too."""
     run(
         *("cmake", "--install", toolchain.build_tree),
         *("--component", "phosphor_client", "--prefix", folder / "static"),
     )
-    return folder / "static"
+
+
+@functools.lru_cache(maxsize=None)
+def installed():
+    """{"static": prefix, "shared": prefix}, moved after their installation; once for all tests."""
+    folder = Folder()
+    atexit.register(folder.remove)
+    install_static(folder)
+    install_shared(folder)
+    kinds = ("static", "shared")
+    return {kind: (folder / kind).rename(folder / f"{kind}-moved") for kind in kinds}
 
 
 class Collector:
