@@ -26,7 +26,8 @@ a_function = re.compile(r"^(?:PHOSPHOR_EXPORT )?[\w:<>*&]+(?: [*&]?\w+)*? [*&]?(
 def defined(library, *options):
     """Its functions and variables. Not the weak ones, which depend on what a
     compiler puts in line."""
-    lines = run("nm", "--demangle", "--defined-only", "--extern-only", *options, library)
+    kinds = ("--defined-only", "--extern-only", "--without-symbol-versions")
+    lines = run("nm", "--demangle", *kinds, *options, library)
     found = (re.match(r"[0-9a-f]+ [TDBR] (.*)", line) for line in lines.splitlines())
     return {match.group(1) for match in found if match}
 
@@ -78,6 +79,12 @@ class Abi(unittest.TestCase):
             symbol for symbol in self.shown if not re.match(r"phosphor::|phosphor_", symbol)
         )
         self.assertEqual(other, [])
+
+    def test_what_is_shown_bears_the_number_of_the_interface(self):
+        library = self.prefixes["shared"] / "lib" / "libphosphor-client.so"
+        lines = run("nm", "--dynamic", "--defined-only", library).splitlines()
+        names = {line.split()[-1] for line in lines if " A " not in line}
+        self.assertEqual([name for name in names if not name.endswith("@@PHOSPHOR_1")], [])
 
     def sizes(self):
         source = self.folder / "sizes.cpp"
