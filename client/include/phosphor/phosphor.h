@@ -52,7 +52,7 @@ PHOSPHOR_EXPORT const char* phosphor_version(void);
 // What is 0 or NULL has its default (tracer_options.h).
 typedef struct phosphor_options {
   size_t size;          // sizeof(phosphor_options): which fields the caller knows
-  const char* service;  // this process's service; required
+  const char* service;  // this process's; NULL: what the environment says
   const char* hostname;
   const char* collector_host;
   uint64_t queue_bytes;
