@@ -137,6 +137,46 @@ visit(
   { expected: /status of 400/ },
 );
 
+visit("search: a box on the plot filters and is compared", "search?service=shop", async (page) => {
+  await results(page).nth(19).waitFor();
+  const plot = (await page.locator(".plot").boundingBox())!;
+  await page.mouse.move(plot.x + plot.width / 2, plot.y + 4);
+  await page.mouse.down();
+  await page.mouse.move(plot.x + plot.width - 16, plot.y + plot.height - 24, { steps: 3 });
+  await page.mouse.up();
+  await eventually("the table has the box alone", async () => (await results(page).count()) < 20);
+  const filtered = await results(page).count();
+  assert.ok(filtered > 0);
+  await page.getByRole("button", { name: "Compare with the others" }).click();
+  await page.getByText(`${filtered} selected traces`).waitFor();
+  await page.getByText(`${SHOP_COUNT - filtered} others of this search`).waitFor();
+  await page.reload();
+  await page.getByText(`${filtered} selected traces`).waitFor();
+  await page.getByRole("link", { name: "Search only these" }).click();
+  await page.getByText(`${filtered} traces`, { exact: true }).waitFor();
+  await page.goBack();
+  await page.getByText(`${filtered} selected traces`).waitFor();
+  await page.getByRole("button", { name: "Clear selection" }).click();
+  await results(page).nth(19).waitFor();
+});
+
+visit(
+  "search: what failures have in common, by keys alone",
+  "search?service=shop",
+  async (page) => {
+    await page.getByRole("button", { name: "Those with errors" }).press("Enter");
+    const message = page.locator(".compared li", { hasText: "status_message" });
+    await message.getByText("out of stock").waitFor();
+    await message.getByRole("link", { name: "Search for out of stock" }).press("Enter");
+    await page.getByText("6 traces", { exact: true }).waitFor();
+    assert.equal(parameters(page).get("query"), 'status_message = "out of stock"');
+    await page.goBack();
+    await message.getByRole("link", { name: "Exclude out of stock" }).press("Enter");
+    await page.getByText("20 traces", { exact: true }).waitFor();
+    assert.equal(await results(page).locator(".badge.bad").count(), 0);
+  },
+);
+
 visit("search: the names of services and operations are offered", "search", async (page) => {
   await page.locator("#known-services option[value=shop]").waitFor({ state: "attached" });
   await page.getByLabel("Service").fill("shop");

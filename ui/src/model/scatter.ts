@@ -1,8 +1,14 @@
 // Where each trace lies in the plot of time against duration. Pure numbers; the view draws them.
 
-import { nanoseconds, unixNanoseconds, type Nanoseconds } from "../api/units.js";
+import {
+  nanoseconds,
+  unixNanoseconds,
+  type Nanoseconds,
+  type UnixNanoseconds,
+} from "../api/units.js";
 import type { TimeSpan } from "../api/client.js";
 import type { TraceSummary } from "../api/types.js";
+import type { TraceBox } from "./trace_selection.js";
 
 export interface ScatterPoint {
   x: number; // 0 at the start of the range, 1 at its end
@@ -37,12 +43,38 @@ function occupied(traces: readonly TraceSummary[], range: TimeSpan): TimeSpan {
 }
 
 export function scatterPoint(trace: TraceSummary, scale: ScatterScale): ScatterPoint {
-  const length = Number(scale.range.end - scale.range.start);
-  const decades = Math.log10(scale.longest / scale.shortest);
   return {
-    x: Number(unixNanoseconds(trace.start_unix_ns) - scale.range.start) / length,
-    y: Math.log10(Math.max(1, trace.duration_ns) / scale.shortest) / decades,
+    x: scatterPlaceOf(unixNanoseconds(trace.start_unix_ns), scale),
+    y: scatterHeightOf(trace.duration_ns, scale),
   };
+}
+
+// The traces between two points, of which the first is left of and below the second.
+export function scatterBox(from: ScatterPoint, to: ScatterPoint, scale: ScatterScale): TraceBox {
+  return {
+    start: momentAt(from.x, scale),
+    end: momentAt(to.x, scale),
+    shortest: nanoseconds(Math.floor(durationAt(from.y, scale))),
+    longest: nanoseconds(Math.ceil(durationAt(to.y, scale))),
+  };
+}
+
+function momentAt(x: number, { range }: ScatterScale): UnixNanoseconds {
+  // The product has more digits than a number; a thousandth of a pixel is exact enough.
+  const millionths = BigInt(Math.round(x * 1_000_000));
+  return (range.start + ((range.end - range.start) * millionths) / 1_000_000n) as UnixNanoseconds;
+}
+
+const durationAt = (y: number, { shortest, longest }: ScatterScale) =>
+  shortest * (longest / shortest) ** y;
+
+export function scatterPlaceOf(moment: UnixNanoseconds, scale: ScatterScale): number {
+  return Number(moment - scale.range.start) / Number(scale.range.end - scale.range.start);
+}
+
+export function scatterHeightOf(duration: Nanoseconds, scale: ScatterScale): number {
+  const decades = Math.log10(scale.longest / scale.shortest);
+  return Math.log10(Math.max(1, duration) / scale.shortest) / decades;
 }
 
 export function scatterDecades(scale: ScatterScale): Nanoseconds[] {

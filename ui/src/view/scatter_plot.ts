@@ -1,13 +1,25 @@
 // The results as points: when against how long. Errors are red and square, so that shape tells as
-// well. The table beneath says all of it in text, so the plot is hidden from screen readers.
+// well. Dragging chooses the traces of a box. The table beneath says all of it in text, and the
+// search page offers selections by buttons, so the plot is hidden from screen readers.
 
+import { boxBrush, showBox, type PixelBox } from "./box_brush.js";
 import { CanvasSurface } from "./canvas_surface.js";
 import { element } from "./elements.js";
 import { onThemeChange, readTheme } from "./service_name.js";
 import { formatClock, formatDuration } from "../model/format.js";
-import { scatterDecades, scatterPoint, scatterScale, type ScatterScale } from "../model/scatter.js";
+import {
+  scatterBox,
+  scatterDecades,
+  scatterHeightOf,
+  scatterPlaceOf,
+  scatterPoint,
+  scatterScale,
+  type ScatterScale,
+} from "../model/scatter.js";
+import { boxHolds, type TraceBox } from "../model/trace_selection.js";
 import type { TimeSpan } from "../api/client.js";
 import type { TraceSummary } from "../api/types.js";
+import type { Nanoseconds, UnixNanoseconds } from "../api/units.js";
 
 const HEIGHT = 132;
 const LEFT = 58;
@@ -22,18 +34,25 @@ interface Placed {
   y: number;
 }
 
+export interface PlotActions {
+  open(trace: TraceSummary): void;
+  choose(box: TraceBox): void;
+}
+
 export class ScatterPlot {
   readonly element: HTMLElement;
+  private readonly frame = element("span", { class: "box-chosen", hidden: true });
   private readonly canvas: CanvasSurface;
   private readonly tip = element("div", { class: "plot-tip", hidden: true });
   private readonly scale: ScatterScale;
   private placed: Placed[] = [];
+  private chosen: TraceBox | undefined;
   private readonly stopTheme: () => void;
 
   constructor(
     private readonly traces: readonly TraceSummary[],
     range: TimeSpan,
-    open: (trace: TraceSummary) => void,
+    actions: PlotActions,
   ) {
     this.scale = scatterScale(traces, range);
     this.canvas = new CanvasSurface(() => this.draw());
@@ -41,15 +60,23 @@ export class ScatterPlot {
       "div",
       { class: "plot", "aria-hidden": "true" },
       this.canvas.element,
+      this.frame,
       this.tip,
     );
+    boxBrush(this.element, (box) => actions.choose(this.boxOf(box)));
     this.element.addEventListener("pointermove", (event) => this.hover(event));
     this.element.addEventListener("pointerleave", () => (this.tip.hidden = true));
     this.element.addEventListener("click", (event) => {
       const hit = this.at(event);
-      if (hit) open(hit.trace);
+      if (hit) actions.open(hit.trace);
     });
     this.stopTheme = onThemeChange(() => this.draw());
+  }
+
+  // Frames a box, and lets what is outside of it recede; undefined: none.
+  mark(box: TraceBox | undefined): void {
+    this.chosen = box;
+    this.draw();
   }
 
   close(): void {
@@ -59,9 +86,8 @@ export class ScatterPlot {
 
   private draw(): void {
     const theme = readTheme();
-    const width = this.canvas.width;
     const context = this.canvas.begin();
-    const [w, h] = [width - LEFT - RIGHT, HEIGHT - TOP - BOTTOM];
+    const { w, h } = this.plotSize;
     context.font = `11px ${getComputedStyle(this.element).fontFamily}`;
     context.fillStyle = theme.muted;
     this.drawAxes(context, { w, h, line: theme.line });
@@ -70,7 +96,7 @@ export class ScatterPlot {
       return { trace, x: LEFT + point.x * w, y: TOP + (1 - point.y) * h };
     });
     for (const { trace, x, y } of this.placed) {
-      context.globalAlpha = 0.8;
+      context.globalAlpha = this.chosen && !boxHolds(this.chosen, trace) ? 0.25 : 0.8;
       context.fillStyle = trace.error_count ? theme.error : theme.accent;
       context.beginPath();
       if (trace.error_count) context.rect(x - 4, y - 4, 8, 8);
@@ -78,6 +104,31 @@ export class ScatterPlot {
       context.fill();
     }
     context.globalAlpha = 1;
+    this.frameChosen();
+  }
+
+  private get plotSize(): { w: number; h: number } {
+    return { w: this.canvas.width - LEFT - RIGHT, h: HEIGHT - TOP - BOTTOM };
+  }
+
+  private boxOf(box: PixelBox): TraceBox {
+    const { w, h } = this.plotSize;
+    const within = (share: number) => Math.min(1, Math.max(0, share));
+    const x = (pixel: number) => within((pixel - LEFT) / w);
+    const y = (pixel: number) => within(1 - (pixel - TOP) / h);
+    const from = { x: x(box.left), y: y(box.bottom) };
+    return scatterBox(from, { x: x(box.right), y: y(box.top) }, this.scale);
+  }
+
+  private frameChosen(): void {
+    this.frame.hidden = true;
+    if (!this.chosen) return;
+    const { w, h } = this.plotSize;
+    const within = (share: number) => Math.min(1, Math.max(0, share));
+    const x = (moment: UnixNanoseconds) => LEFT + within(scatterPlaceOf(moment, this.scale)) * w;
+    const y = (d: Nanoseconds) => TOP + (1 - within(scatterHeightOf(d, this.scale))) * h;
+    const { start, end, shortest, longest } = this.chosen;
+    showBox(this.frame, { left: x(start), right: x(end), top: y(longest), bottom: y(shortest) });
   }
 
   private drawAxes(

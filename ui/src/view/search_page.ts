@@ -1,10 +1,14 @@
-// The search page: the form on the left; on the right the answer as a plot and a table.
+// The search page: the form on the left; on the right the answer as a plot and a table, and what a
+// selection of its traces has that the others have not.
 
+import { ComparisonPanel } from "./comparison_panel.js";
 import { element, replaceChildren, type Child } from "./elements.js";
 import { failure, isAbort, loading, notice } from "./notices.js";
 import { resultTable } from "./result_table.js";
 import { ScatterPlot } from "./scatter_plot.js";
 import { searchForm } from "./search_form.js";
+import { selectionBar } from "./selection_bar.js";
+import { excludeCondition, joinConditions } from "../model/conditions.js";
 import { formatDuration, formatMoment, plural } from "../model/format.js";
 import { pathWith, tracePath } from "../model/routes.js";
 import {
@@ -16,13 +20,31 @@ import {
   type SearchQuery,
 } from "../model/search_query.js";
 import { resolveTimeRange } from "../model/time_range.js";
+import {
+  boxHolds,
+  comparisonParameters,
+  readTraceSelection,
+  searchOfSelection,
+  slowestTenth,
+  writeTraceSelection,
+  type TraceSelection,
+} from "../model/trace_selection.js";
 import type { Application, Page, SearchMemory } from "./application.js";
 
 export const searchPath = (query: SearchQuery) => pathWith("search", writeSearchQuery(query));
 
 export function searchPage(application: Application, parameters: URLSearchParams): Page {
   application.setTitle("Search");
-  return new SearchPage(application, readSearchQuery(parameters));
+  return new SearchPage(application, readSearchQuery(parameters), {
+    selection: readTraceSelection(parameters),
+    comparing: parameters.get("compare") === "true",
+  });
+}
+
+// What is chosen of an answer; the answer stays the same.
+interface Choice {
+  selection: TraceSelection | undefined;
+  comparing: boolean;
 }
 
 const damageNote = (blocks: number) =>
@@ -36,11 +58,15 @@ class SearchPage implements Page {
   readonly element: HTMLElement;
   private readonly results = element("div", { class: "results", "aria-live": "polite" });
   private readonly abort = new AbortController();
+  private readonly selectionBar = element("div", { class: "selection-bar" });
+  private readonly comparison = element("div");
+  private readonly table = element("div");
   private plot: ScatterPlot | undefined;
 
   constructor(
     private readonly application: Application,
     private readonly query: SearchQuery,
+    private choice: Choice,
   ) {
     const form = searchForm(application, query, this.abort.signal, (next) => this.submit(next));
     this.element = element(
@@ -96,20 +122,73 @@ class SearchPage implements Page {
       replaceChildren(this.results, this.nothingFound());
       return;
     }
-    this.plot = new ScatterPlot(
-      traces,
-      resolveTimeRange(this.query.range, memory.askedAt),
-      (trace) => this.application.navigate(tracePath(trace.trace_id)),
-    );
+    this.plot = new ScatterPlot(traces, resolveTimeRange(this.query.range, memory.askedAt), {
+      open: (trace) => this.application.navigate(tracePath(trace.trace_id)),
+      choose: (box) => this.choose(memory, { selection: { box, condition: "" }, comparing: false }),
+    });
     replaceChildren(
       this.results,
       this.summary(memory),
       blocks_damaged > 0 ? damageNote(blocks_damaged) : "",
       this.plot.element,
-      resultTable(traces, this.application, memory.askedAt),
+      this.selectionBar,
+      this.comparison,
+      this.table,
       this.pager(memory),
     );
+    this.showChoice(memory);
     requestAnimationFrame(() => scrollTo(0, memory.scrollTop));
+  }
+
+  private choose(memory: SearchMemory, choice: Choice): void {
+    this.choice = choice;
+    const parameters = writeSearchQuery(this.query);
+    writeTraceSelection(choice.selection, parameters);
+    if (choice.comparing) parameters.set("compare", "true");
+    this.application.replaceAddress(pathWith("search", parameters));
+    this.showChoice(memory);
+  }
+
+  private showChoice(memory: SearchMemory): void {
+    const { selection, comparing } = this.choice;
+    const box = selection?.box;
+    const all = memory.answer.traces;
+    const traces = box ? all.filter((trace) => boxHolds(box, trace)) : all;
+    this.plot?.mark(box);
+    replaceChildren(this.table, resultTable(traces, this.application, memory.askedAt));
+    selectionBar(this.selectionBar, selection, traces.length, this.selectionActions(memory));
+    replaceChildren(
+      this.comparison,
+      selection && comparing && this.comparisonPanel(selection, memory.askedAt).element,
+    );
+  }
+
+  private selectionActions(memory: SearchMemory) {
+    const { traces } = memory.answer;
+    const box = slowestTenth(traces);
+    const compare = (selection: TraceSelection | undefined) =>
+      this.choose(memory, { selection, comparing: selection !== undefined });
+    const hasErrors = traces.some((trace) => trace.error_count);
+    return {
+      slowest: box && (() => compare({ box, condition: "" })),
+      errors: hasErrors ? () => compare({ box: undefined, condition: "error" }) : undefined,
+      compare: () => compare(this.choice.selection),
+      clear: () => compare(undefined),
+      searchAddress: (selection: TraceSelection) =>
+        this.address(searchOfSelection(this.query, selection)),
+    };
+  }
+
+  private comparisonPanel(selection: TraceSelection, askedAt: number): ComparisonPanel {
+    const parameters = comparisonParameters(this.query, selection, askedAt);
+    const withText = (text: string) => this.address({ ...this.query, text, cursor: "" });
+    return new ComparisonPanel(
+      {
+        search: (condition) => withText(joinConditions(this.query.text, condition)),
+        exclude: (condition) => withText(excludeCondition(this.query.text, condition)),
+      },
+      () => this.application.api.compare(parameters, this.abort.signal),
+    );
   }
 
   private summary(memory: SearchMemory): HTMLElement {
