@@ -104,6 +104,7 @@ class Answering {
         {{"api", "v1", "traces", "*", "outline"}, &Answering::outline},
         {{"api", "v1", "traces", "*", "find"}, &Answering::find},
         {{"api", "v1", "facets"}, &Answering::facets},
+        {{"api", "v1", "attributes"}, &Answering::attributes},
         {{"api", "v1", "compare"}, &Answering::compare},
         {{"api", "v1", "services"}, &Answering::services},
         {{"api", "v1", "services", "*", "operations"}, &Answering::operations},
@@ -209,6 +210,18 @@ class Answering {
     });
     if (!cost) return error_response(cost.error());
     return json_response(facets_json(counter.counts(request->limit), *cost, Clock::now() - begin));
+  }
+
+  HttpResponse attributes() {
+    const Result<AttributeRequest> request = parse_attributes_untrusted(parameters_);
+    if (!request) return error_response(request.error());
+    const Clock::time_point begin = Clock::now();
+    AttributeList list(request->query.where);
+    const Result<ReadCost> cost =
+        store_.visit(request->query, limits_, [&](const Trace& trace) { return list.add(trace); });
+    if (!cost) return error_response(cost.error());
+    return json_response(
+        attributes_json(list.listing(request->limit), *cost, Clock::now() - begin));
   }
 
   HttpResponse compare() {

@@ -46,6 +46,13 @@ std::string text_of(const Value& value) {
 
 }  // namespace
 
+// Kinds and statuses are words; booleans and numbers stand as they are.
+std::string literal_of(const AttributeName& name, const ValueTally& value) {
+  if (value.is_cut || name.type == ValueClass::other) return "";
+  const bool is_word = name.field == SpanField::kind || name.field == SpanField::status;
+  return name.type == ValueClass::text && !is_word ? text_words(value.text) : value.text;
+}
+
 void AttributeTallies::begin_trace(Side side) {
   side_ = side;
   ++(side == Side::selection ? traces_.selection : traces_.rest);

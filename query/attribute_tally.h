@@ -43,6 +43,11 @@ enum class Side : std::uint8_t { selection, rest };
 // `other`: arrays, maps, bytes, and what is no number; there are no words to ask for one of these.
 enum class ValueClass : std::uint8_t { text, number, boolean, other };
 
+constexpr std::string_view word_of(ValueClass type) noexcept {
+  constexpr std::string_view words[] = {"text", "number", "boolean", "other"};
+  return words[static_cast<std::size_t>(type)];
+}
+
 // Which attribute; for a member of a span there is no key, and for its kind and status the values
 // are words without quotes.
 template <typename Text>
@@ -85,6 +90,9 @@ struct AttributeTally {
   TraceTally other;         // values that are not in `values`
   bool is_by_size = false;  // `buckets` say it; `values` is empty
 };
+
+// The value as the search language writes it; empty where it cannot.
+std::string literal_of(const AttributeName& name, const ValueTally& value);
 
 struct TallyOverflow {
   bool attributes = false;  // there were more, or keys that are too long

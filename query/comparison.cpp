@@ -25,13 +25,10 @@ double difference(SideCounts counts, SideCounts traces) {
   return std::abs(share(counts.selection, traces.selection) - share(counts.rest, traces.rest));
 }
 
-// Kinds and statuses are words; booleans and numbers stand as they are.
 std::string condition_of(const AttributeName& name, const ValueTally& value) {
-  if (value.is_cut || name.type == ValueClass::other) return "";
-  const bool has_quotes = name.type == ValueClass::text && name.field != SpanField::kind &&
-                          name.field != SpanField::status;
-  return field_words(name.field, name.level, name.key) + " = " +
-         (has_quotes ? text_words(value.text) : value.text);
+  const std::string literal = literal_of(name, value);
+  if (literal.empty()) return "";
+  return field_words(name.field, name.level, name.key) + " = " + literal;
 }
 
 std::string condition_of(const AttributeName& name, const BucketBounds& bounds) {

@@ -6,20 +6,6 @@
 namespace phosphor {
 namespace {
 
-const char* word_of(ValueClass type) {
-  switch (type) {
-    case ValueClass::text:
-      return "text";
-    case ValueClass::number:
-      return "number";
-    case ValueClass::boolean:
-      return "boolean";
-    case ValueClass::other:
-      return "other";
-  }
-  return "other";
-}
-
 // Members of an object that is open.
 void write_counts(JsonWriter& json, SideCounts counts) {
   json.member_count("selection_count", counts.selection);
@@ -62,6 +48,16 @@ void write_attribute(JsonWriter& json, const ComparedAttribute& attribute) {
   json.end_array().end_object();
 }
 
+void write_listed(JsonWriter& json, const ListedAttribute& attribute) {
+  json.begin_object().member("attribute", attribute.name).member("type", word_of(attribute.type));
+  json.member_count("trace_count", attribute.trace_count).key("values").begin_array();
+  for (const ListedValue& value : attribute.values) {
+    json.begin_object().member("literal", value.literal);
+    json.member_count("trace_count", value.trace_count).end_object();
+  }
+  json.end_array().end_object();
+}
+
 }  // namespace
 
 std::string comparison_json(const ComparisonResult& result, const ReadCost& cost,
@@ -76,6 +72,19 @@ std::string comparison_json(const ComparisonResult& result, const ReadCost& cost
   json.key("are_values_cut").boolean(result.overflow.values);
   json.key("attributes").begin_array();
   for (const ComparedAttribute& attribute : result.attributes) write_attribute(json, attribute);
+  json.end_array();
+  write_cost(json, cost, elapsed);
+  json.end_object();
+  return text;
+}
+
+std::string attributes_json(const AttributeListing& listing, const ReadCost& cost,
+                            std::chrono::nanoseconds elapsed) {
+  std::string text;
+  JsonWriter json(text);
+  json.begin_object().member_count("trace_count", listing.trace_count);
+  json.key("is_cut").boolean(listing.is_cut).key("attributes").begin_array();
+  for (const ListedAttribute& attribute : listing.attributes) write_listed(json, attribute);
   json.end_array();
   write_cost(json, cost, elapsed);
   json.end_object();

@@ -312,6 +312,17 @@ Result<FacetRequest> parse_facets_untrusted(const std::vector<QueryParameter>& p
   return request;
 }
 
+Result<AttributeRequest> parse_attributes_untrusted(const std::vector<QueryParameter>& parameters) {
+  ParameterReader reader(parameters);
+  AttributeRequest request;
+  request.query.where = read_condition(reader);
+  read_range(reader, request.query.range);
+  request.limit =
+      reader.parsed("limit", parse_limit, "is not a number from 1 to 1000").value_or(request.limit);
+  if (const std::optional<Error> error = reader.error()) return *error;
+  return request;
+}
+
 Result<ComparisonRequest> parse_comparison_untrusted(
     const std::vector<QueryParameter>& parameters) {
   ParameterReader reader(parameters);

@@ -35,6 +35,13 @@ struct FacetRequest {
 };
 Result<FacetRequest> parse_facets_untrusted(const std::vector<QueryParameter>& parameters);
 
+// A search whose spans' attributes are listed.
+struct AttributeRequest {
+  SearchQuery query;  // without limit, order and cursor
+  std::size_t limit = 200;
+};
+Result<AttributeRequest> parse_attributes_untrusted(const std::vector<QueryParameter>& parameters);
+
 // A search whose matches are divided into a selection and the rest.
 struct ComparisonRequest {
   SearchQuery query;  // without limit, order and cursor

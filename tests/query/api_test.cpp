@@ -180,6 +180,9 @@ TEST_CASE("api, golden: search, lists, dependencies, senders, status, health") {
   api.daemon.senders_ = some_senders();
   api.daemon.checks_ = {{"udp", std::nullopt, {{"address", "127.0.0.1:7760"}}}};
   check_golden("search.json", without_elapsed(api.ask("/api/v1/traces?limit=1").body));
+  check_golden("attributes.json",
+               without_elapsed(api.ask("/api/v1/attributes?error=true&limit=6").body));
+  CHECK(api.ask("/api/v1/attributes?order=newest").status == 400);
   check_golden("services.json", api.ask("/api/v1/services").body);
   check_golden("operations.json", api.ask("/api/v1/services/card-processing/operations").body);
   check_golden("activity.json",

@@ -27,6 +27,7 @@ function golden<Answer>(name: string): Answer {
 
 const FILES: Record<string, shapes.Check> = {
   "search.json": shapes.searchAnswer,
+  "attributes.json": shapes.attributesAnswer,
   "compare.json": shapes.comparisonAnswer,
   "trace_payment.json": shapes.trace,
   "trace_otlp.json": shapes.trace,

@@ -151,6 +151,27 @@ const comparedAttribute = object<api.ComparedAttribute>({
   ),
 });
 
+const listedAttribute = object<api.ListedAttribute>({
+  attribute: text,
+  type: oneOf<api.ListedAttribute["type"]>("text", "number", "boolean", "other"),
+  trace_count: count,
+  values: list(
+    object<api.ListedAttribute["values"][number]>({ literal: text, trace_count: count }),
+  ),
+});
+
+export const attributesAnswer = object<api.AttributesAnswer>({
+  trace_count: count,
+  is_cut: bool,
+  attributes: list(listedAttribute),
+  traces_examined: count,
+  traces_too_large: optional(count),
+  blocks_read: count,
+  bytes_read: count,
+  blocks_damaged: optional(count),
+  elapsed_ns: count,
+});
+
 export const comparisonAnswer = object<api.ComparisonAnswer>({
   selection: side,
   rest: side,

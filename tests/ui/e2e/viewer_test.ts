@@ -132,7 +132,7 @@ visit(
     assert.match(await results(page).first().innerText(), /26\sms/);
     await query.fill("basket.size = 10");
     await page.getByRole("button", { name: "Search" }).click();
-    await page.getByText("an attribute begins with a dot: .basket.size").waitFor();
+    await page.locator(".mistake", { hasText: "begins with a dot: .basket.size" }).waitFor();
   },
   { expected: /status of 400/ },
 );
@@ -175,6 +175,68 @@ visit(
     await page.getByText("20 traces", { exact: true }).waitFor();
     assert.equal(await results(page).locator(".badge.bad").count(), 0);
   },
+);
+
+visit("search: the query line and the form say the same", "search?service=shop", async (page) => {
+  const query = page.getByLabel("Query");
+  assert.equal(await query.inputValue(), 'service = "shop"');
+  await page.getByLabel("Errors only").check();
+  await page.getByLabel("Longer than").fill("20ms");
+  assert.equal(await query.inputValue(), 'service = "shop" and error and duration >= 20ms');
+  await query.fill('name = "GET /basket" and .basket.size in (10, "10") and not {kind = client}');
+  assert.equal(await page.getByLabel("Service").inputValue(), "");
+  assert.equal(await page.getByLabel("Operation").inputValue(), "GET /basket");
+  assert.equal(await page.getByLabel("Attributes").inputValue(), "basket.size=10");
+  assert.equal(await page.getByLabel("Errors only").isChecked(), false);
+  await query.press("Enter");
+  await page.getByText("1 trace", { exact: true }).waitFor();
+  assert.equal(parameters(page).get("query"), "not {kind = client}");
+  assert.equal(parameters(page).get("attribute"), "basket.size=10");
+});
+
+visit(
+  "search: fields, attributes and values are offered, by keys alone",
+  "search",
+  async (page) => {
+    const query = page.getByLabel("Query");
+    const option = (text: string) => page.getByRole("option", { name: text, exact: true });
+    await query.pressSequentially(".bask");
+    await option(".basket.size").waitFor();
+    await query.press("ArrowDown");
+    await query.press("Enter");
+    await query.pressSequentially('= "2');
+    await option('"26"').waitFor();
+    await query.press("Escape");
+    assert.ok(await page.locator(".offers").isHidden());
+    await query.pressSequentially("6");
+      await query.pressSequentially('" and serv');
+    await option("service").click();
+    await query.pressSequentially("= ");
+    await option('"shop"').click();
+    assert.equal(await query.inputValue(), '.basket.size = "26" and service = "shop" ');
+    await query.press("Enter");
+    await page.getByText("1 trace", { exact: true }).waitFor();
+  },
+);
+
+visit(
+  "search: a mistake of the query is shown at its place",
+  "search",
+  async (page) => {
+    const query = page.getByLabel("Query");
+    await query.fill('service = "shop" and name = GET');
+    await query.press("Enter");
+    const mistake = page.locator(".mistake");
+    await mistake.getByText("a text between quotes is needed here").waitFor();
+    assert.equal(await mistake.locator("mark").innerText(), "GET");
+    const chosen = await query.evaluate((field: HTMLTextAreaElement) =>
+      field.value.slice(field.selectionStart, field.selectionEnd),
+    );
+    assert.equal(chosen, "GET");
+    await query.fill('service = "shop" and name = "GET /basket"');
+    assert.equal(await mistake.innerText(), "");
+  },
+  { expected: /status of 400/ },
 );
 
 visit("search: the names of services and operations are offered", "search", async (page) => {

@@ -70,20 +70,11 @@ test("selection: what is read from an address is what was written into it", () =
 });
 
 test("selection: a box that is none is no selection", () => {
-  for (const text of [
-    "",
-    "1_2_3",
-    "5_5_1_2",
-    "9_5_1_2",
-    "1_2_4_3",
-    "1_2_3_4_5",
-    "-1_2_3_4",
-    "a_b_c_d",
-  ])
+  for (const text of ["", ..."1_2_3 5_5_1_2 9_5_1_2 1_2_4_3 1_2_3_4_5 -1_2_3_4 a_b".split(" ")])
     assert.equal(readTraceSelection(new URLSearchParams({ box: text })), undefined, text);
 });
 
-test("selection: a box drawn around a point of the plot has its trace, and what is beside has not", () => {
+test("selection: a box around a point of the plot has its trace, one beside it has not", () => {
   forSeeds(50, (random) => {
     const traces = someTraces(random);
     const scale = scatterScale(traces, { start: moment(0), end: moment(3.6e12) });
@@ -99,7 +90,7 @@ test("selection: a box drawn around a point of the plot has its trace, and what 
   });
 });
 
-test("selection: times are compared to the nanosecond, the end left out, durations included", () => {
+test("selection: times are compared to the nanosecond, without the end, durations with it", () => {
   const chosen = box(5, 6, 10, 20);
   assert.ok(boxHolds(chosen, summary(5, 10)) && boxHolds(chosen, summary(5, 20)));
   for (const trace of [summary(4, 10), summary(6, 10), summary(5, 9), summary(5, 21)])
@@ -142,7 +133,8 @@ test("conditions: or is put between parentheses, nothing is joined with nothing"
   assert.equal(joinConditions("error", " "), "error");
   assert.equal(joinConditions("error", "error"), "error");
   assert.equal(joinConditions("a = 1 or error", "b || c"), "(a = 1 or error) and (b || c)");
-  assert.equal(joinConditions('.order = "x"', "error"), '.order = "x" and error');
+  assert.equal(joinConditions('.k = "a or b"', "error"), '.k = "a or b" and error');
+  assert.equal(joinConditions("(a or b) and c", "error"), "(a or b) and c and error");
   assert.equal(excludeCondition("", "error"), "not {error}");
   assert.equal(excludeCondition("a or b", "c and d"), "(a or b) and not {c and d}");
 });

@@ -3,6 +3,7 @@
 
 import { readOutline, type Outline } from "./outline.js";
 import type {
+  AttributesAnswer,
   ComparisonAnswer,
   Dependencies,
   FoundSpans,
@@ -50,6 +51,10 @@ export class ApiClient {
 
   search(parameters: URLSearchParams, signal?: AbortSignal): Promise<SearchAnswer> {
     return this.get(`traces?${parameters}`, signal);
+  }
+
+  attributes(parameters: URLSearchParams, signal?: AbortSignal): Promise<AttributesAnswer> {
+    return this.get(`attributes?${parameters}`, signal);
   }
 
   compare(parameters: URLSearchParams, signal?: AbortSignal): Promise<ComparisonAnswer> {

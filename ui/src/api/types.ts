@@ -180,6 +180,26 @@ export interface FoundSpans {
   matches: number[];
 }
 
+// In the search language; of the newest traces of a search.
+export interface ListedAttribute {
+  attribute: string;
+  type: ComparedAttribute["type"];
+  trace_count: number;
+  values: { literal: string; trace_count: number }[];
+}
+
+export interface AttributesAnswer {
+  trace_count: number;
+  is_cut: boolean;
+  attributes: ListedAttribute[];
+  traces_examined: number;
+  traces_too_large?: number;
+  blocks_read: number;
+  bytes_read: number;
+  blocks_damaged?: number;
+  elapsed_ns: Nanoseconds;
+}
+
 // How many traces of each side have something.
 export interface SideCounts {
   selection_count: number;

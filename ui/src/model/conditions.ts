@@ -1,10 +1,9 @@
 // Putting conditions of the search language together, as text (query/README.md, "Search language").
 
-const MAY_HOLD_OR = /\bor\b|\|\|/;
+import { hasOuterOr } from "./query_tokens.js";
 
-// "and" binds closer than "or", so an "or" is put between parentheses. One within a text is taken
-// for one, too: that costs two characters and changes nothing.
-const operand = (condition: string) => (MAY_HOLD_OR.test(condition) ? `(${condition})` : condition);
+// "and" binds closer than "or", so what an "or" joins is put between parentheses.
+const operand = (condition: string) => (hasOuterOr(condition) ? `(${condition})` : condition);
 
 // Both: about the same span where both are about one.
 export function joinConditions(first: string, second: string): string {

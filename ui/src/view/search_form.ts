@@ -1,9 +1,14 @@
-// The search form: shows a query, and hands over another one when it is submitted and is right.
+// The search form: shows a query, and hands over another one when it is submitted and is right. The
+// query line and the fields say the same, whichever is written in.
 
 import { element, field } from "./elements.js";
+import { QueryField } from "./query_field.js";
 import { timeRangeField } from "./time_range_field.js";
+import { literalsOf, type Vocabulary } from "../model/completion.js";
 import { parseDuration } from "../model/format.js";
+import { fieldsOfLine, lineOf, mistakeOf, type LineFields } from "../model/query_line.js";
 import {
+  apiParameters,
   attributesFromText,
   emptyQuery,
   LIMITS,
@@ -28,17 +33,24 @@ const text = (value: string, placeholder: string, more: Record<string, string> =
   return input;
 };
 
+export interface SearchForm {
+  element: HTMLElement;
+  // Shows at its place what the API found wrong with the query; false: it is not about that.
+  showMistake(message: string): boolean;
+}
+
 export function searchForm(
   application: Application,
   query: SearchQuery,
   signal: AbortSignal,
   submit: Submit,
-): HTMLElement {
-  const fields = formFields(query);
+): SearchForm {
+  const fields = formFields(query, () => vocabularyFor(application, query, signal));
   const names = new NameLists(application, signal);
   names.fillServices();
   if (query.service) names.fillOperations(query.service);
   fields.service.addEventListener("change", () => names.fillOperations(fields.service.value));
+  keepLineInStep(fields);
   const send = (event: Event) => {
     event.preventDefault();
     const next = readFields(fields, query);
@@ -46,14 +58,10 @@ export function searchForm(
   };
   const clear = element("button", { type: "button", class: "quiet" }, "Clear");
   clear.addEventListener("click", () => submit({ ...emptyQuery(), range: query.range }));
-  return element(
+  const form = element(
     "form",
     { class: "search-form", onsubmit: send, novalidate: true },
-    field(
-      "Query",
-      fields.query,
-      element("small", {}, "and, or, not; = < in contains =~; {…} for one span of several"),
-    ),
+    fields.query.element,
     field("Service", fields.service),
     field("Operation", fields.operation),
     field(
@@ -79,11 +87,37 @@ export function searchForm(
     element("div", { class: "actions" }, element("button", { type: "submit" }, "Search"), clear),
     names.element,
   );
+  const showMistake = (message: string) => {
+    const mistake = mistakeOf(message, query);
+    if (mistake) fields.query.showMistake(mistake);
+    return mistake !== undefined;
+  };
+  return { element: form, showMistake };
+}
+
+// What traces of the chosen time have, and all services.
+async function vocabularyFor(
+  application: Application,
+  query: SearchQuery,
+  signal: AbortSignal,
+): Promise<Vocabulary> {
+  const range = apiParameters({ ...emptyQuery(), range: query.range }, Date.now());
+  range.delete("limit");
+  const [listed, services] = await Promise.all([
+    application.api.attributes(range, signal),
+    application.api.services(signal),
+  ]);
+  const vocabulary = new Map<string, string[]>();
+  for (const { attribute, values } of listed.attributes) {
+    const literals = values.map((value) => value.literal);
+    vocabulary.set(attribute, [...(vocabulary.get(attribute) ?? []), ...literals]);
+  }
+  return vocabulary.set("service", literalsOf(services));
 }
 
 type Fields = ReturnType<typeof formFields>;
 
-function formFields(query: SearchQuery) {
+function formFields(query: SearchQuery, vocabulary: () => Promise<Vocabulary>) {
   const attributes = element("textarea", {
     rows: Math.max(2, query.attributes.length + 1),
     placeholder: "http.status_code=500",
@@ -91,17 +125,13 @@ function formFields(query: SearchQuery) {
     autocomplete: "off",
   });
   attributes.value = query.attributes.join("\n");
-  const words = element("textarea", {
-    rows: query.text.length > 60 ? 5 : 3,
-    placeholder: 'error and .http.route = "/cards"',
-    spellcheck: "false",
-    autocomplete: "off",
-  });
-  words.value = query.text;
   const errorsOnly = element("input", { type: "checkbox" });
   errorsOnly.checked = query.errorsOnly;
+  const line = new QueryField(vocabulary);
+  line.text = lineOf(query).text;
   return {
-    query: words,
+    query: line,
+    rest: query.text, // of the line: what no field can say
     service: text(query.service, "any service", { list: "known-services" }),
     operation: text(query.operation, "any operation", { list: "known-operations" }),
     attributes,
@@ -150,18 +180,41 @@ function readFields(fields: Fields, before: SearchQuery): SearchQuery | undefine
   if (typeof range === "string") return refuse(fields.range.first, range);
   return {
     ...before,
-    text: fields.query.value.trim(),
-    service: fields.service.value.trim(),
-    operation: fields.operation.value.trim(),
-    attributes,
-    minDuration: fields.minDuration.value.trim(),
-    maxDuration: fields.maxDuration.value.trim(),
-    errorsOnly: fields.errorsOnly.checked,
+    ...conditionsOf(fields),
     range,
     order: ORDERS.find((order) => order === fields.order.value) ?? before.order,
     limit: Number(fields.limit.value),
     cursor: "",
   };
+}
+
+function conditionsOf(fields: Fields): LineFields {
+  return {
+    text: fields.rest,
+    service: fields.service.value.trim(),
+    operation: fields.operation.value.trim(),
+    attributes: attributesFromText(fields.attributes.value),
+    minDuration: fields.minDuration.value.trim(),
+    maxDuration: fields.maxDuration.value.trim(),
+    errorsOnly: fields.errorsOnly.checked,
+  };
+}
+
+function keepLineInStep(fields: Fields): void {
+  const { service, operation, attributes, minDuration, maxDuration, errorsOnly } = fields;
+  for (const input of [service, operation, attributes, minDuration, maxDuration, errorsOnly]) {
+    input.addEventListener("input", () => (fields.query.text = lineOf(conditionsOf(fields)).text));
+  }
+  fields.query.onChange((text) => {
+    const read = fieldsOfLine(text);
+    fields.rest = read.text;
+    service.value = read.service;
+    operation.value = read.operation;
+    attributes.value = read.attributes.join("\n");
+    minDuration.value = read.minDuration;
+    maxDuration.value = read.maxDuration;
+    errorsOnly.checked = read.errorsOnly;
+  });
 }
 
 // What the browser offers while a name is typed. A failure leaves the list empty: any name may be

@@ -6,7 +6,7 @@ import { element, replaceChildren, type Child } from "./elements.js";
 import { failure, isAbort, loading, notice } from "./notices.js";
 import { resultTable } from "./result_table.js";
 import { ScatterPlot } from "./scatter_plot.js";
-import { searchForm } from "./search_form.js";
+import { searchForm, type SearchForm } from "./search_form.js";
 import { selectionBar } from "./selection_bar.js";
 import { excludeCondition, joinConditions } from "../model/conditions.js";
 import { formatDuration, formatMoment, plural } from "../model/format.js";
@@ -29,6 +29,7 @@ import {
   writeTraceSelection,
   type TraceSelection,
 } from "../model/trace_selection.js";
+import { ApiError } from "../api/client.js";
 import type { Application, Page, SearchMemory } from "./application.js";
 
 export const searchPath = (query: SearchQuery) => pathWith("search", writeSearchQuery(query));
@@ -62,17 +63,18 @@ class SearchPage implements Page {
   private readonly comparison = element("div");
   private readonly table = element("div");
   private plot: ScatterPlot | undefined;
+  private readonly form: SearchForm;
 
   constructor(
     private readonly application: Application,
     private readonly query: SearchQuery,
     private choice: Choice,
   ) {
-    const form = searchForm(application, query, this.abort.signal, (next) => this.submit(next));
+    this.form = searchForm(application, query, this.abort.signal, (next) => this.submit(next));
     this.element = element(
       "div",
       { class: "page search-page" },
-      element("aside", { class: "search-side", "aria-label": "Filters" }, form),
+      element("aside", { class: "search-side", "aria-label": "Filters" }, this.form.element),
       element(
         "section",
         { class: "search-main" },
@@ -112,6 +114,7 @@ class SearchPage implements Page {
         this.results,
         failure("The traces", reason, () => void this.ask()),
       );
+      if (reason instanceof ApiError) this.form.showMistake(reason.message);
     }
   }
 
