@@ -177,6 +177,44 @@ visit(
   },
 );
 
+visit(
+  "search: a heading orders the search, exactly as the API",
+  "search?service=shop",
+  async (page) => {
+    await results(page).nth(19).waitFor();
+    const sorted = page.locator("th[aria-sort]");
+    assert.equal(await sorted.innerText(), "Started ↓");
+    await page.getByRole("link", { name: "Duration" }).click();
+    await page.getByText(", longest first").waitFor();
+    assert.equal(await sorted.innerText(), "Duration ↓");
+    assert.match(await results(page).first().innerText(), /54\sms/);
+    await page.getByRole("link", { name: "Started" }).click();
+    await page.getByText(", newest first").waitFor();
+    await page.getByRole("link", { name: "Started" }).click();
+    await page.getByText(", oldest first").waitFor();
+    assert.equal(await sorted.innerText(), "Started ↑");
+  },
+);
+
+visit(
+  "search: a box on the heat map chooses, too",
+  "search?service=shop&plot=heat",
+  async (page) => {
+    const heat = page.getByRole("button", { name: "Heat map", pressed: true });
+    await heat.waitFor();
+    const plot = (await page.locator(".plot").boundingBox())!;
+    await page.mouse.move(plot.x + plot.width / 2, plot.y + 4);
+    await page.mouse.down();
+    await page.mouse.move(plot.x + plot.width - 16, plot.y + plot.height - 24, { steps: 3 });
+    await page.mouse.up();
+    await eventually("the table has the box alone", async () => (await results(page).count()) < 20);
+    assert.equal(parameters(page).get("plot"), "heat");
+    await heat.press("Enter");
+    await page.getByRole("button", { name: "Heat map", pressed: false }).waitFor();
+    assert.ok(parameters(page).has("box") && !parameters(page).has("plot"));
+  },
+);
+
 visit("search: the query line and the form say the same", "search?service=shop", async (page) => {
   const query = page.getByLabel("Query");
   assert.equal(await query.inputValue(), 'service = "shop"');
@@ -209,7 +247,7 @@ visit(
     await query.press("Escape");
     assert.ok(await page.locator(".offers").isHidden());
     await query.pressSequentially("6");
-      await query.pressSequentially('" and serv');
+    await query.pressSequentially('" and serv');
     await option("service").click();
     await query.pressSequentially("= ");
     await option('"shop"').click();

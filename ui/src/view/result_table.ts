@@ -5,6 +5,7 @@ import { serviceName } from "./service_name.js";
 import { formatAge, formatCount, formatDuration, formatMoment, plural } from "../model/format.js";
 import { tracePath } from "../model/routes.js";
 import { unixNanoseconds } from "../api/units.js";
+import type { Order } from "../model/search_query.js";
 import type { Application } from "./application.js";
 import type { ServiceShare, TraceSummary } from "../api/types.js";
 
@@ -13,14 +14,33 @@ const HEADINGS: readonly [string, string][] = [
   ["Services", ""],
   ["Spans", "number"],
   ["Errors", "number"],
-  ["Duration", "number"],
-  ["Started", "number"],
 ];
+
+// The orders in which the API gives traces, exactly and page by page; a heading leads to another.
+export interface Ordering {
+  current: Order;
+  address(order: Order): string;
+}
+
+function orderHeadings({ current, address }: Ordering): HTMLElement[] {
+  const heading = (name: string, sort: string | undefined, next: Order) => {
+    const arrow = sort === "descending" ? " ↓" : sort === "ascending" ? " ↑" : "";
+    const link = element("a", { href: address(next), title: `${next} first` }, name + arrow);
+    return element("th", { scope: "col", class: "number", "aria-sort": sort }, link);
+  };
+  const started = { newest: "descending", oldest: "ascending", longest: undefined }[current];
+  const longest = current === "longest" ? "descending" : undefined;
+  return [
+    heading("Duration", longest, "longest"),
+    heading("Started", started, current === "newest" ? "oldest" : "newest"),
+  ];
+}
 
 export function resultTable(
   traces: readonly TraceSummary[],
   application: Application,
   now: number,
+  ordering: Ordering,
 ): HTMLElement {
   const longest = Math.max(1, ...traces.map((trace) => trace.duration_ns));
   const heads = HEADINGS.map(([name, kind]) => element("th", { scope: "col", class: kind }, name));
@@ -31,7 +51,7 @@ export function resultTable(
     element(
       "table",
       { class: "table results-table" },
-      element("thead", {}, element("tr", {}, ...heads)),
+      element("thead", {}, element("tr", {}, ...heads, ...orderHeadings(ordering))),
       element("tbody", {}, ...rows),
     ),
   );

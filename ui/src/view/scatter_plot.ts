@@ -1,11 +1,13 @@
 // The results as points: when against how long. Errors are red and square, so that shape tells as
-// well. Dragging chooses the traces of a box. The table beneath says all of it in text, and the
+// well; or, as a heat map, cells that are the darker the more traces they have, and red from below by
+// the share of errors. Dragging chooses the traces of a box. The table beneath says all of it in text, and the
 // search page offers selections by buttons, so the plot is hidden from screen readers.
 
 import { boxBrush, showBox, type PixelBox } from "./box_brush.js";
 import { CanvasSurface } from "./canvas_surface.js";
 import { element } from "./elements.js";
-import { onThemeChange, readTheme } from "./service_name.js";
+import { onThemeChange, readTheme, type Theme } from "./service_name.js";
+import { heatCells, heatOf } from "../model/heat_map.js";
 import { formatClock, formatDuration } from "../model/format.js";
 import {
   scatterBox,
@@ -26,6 +28,7 @@ const LEFT = 58;
 const RIGHT = 14;
 const TOP = 10;
 const BOTTOM = 22;
+const CELL = 14; // pixels, about: small enough for a pattern, large enough for a share of red
 const REACH = 12; // pixels within which the pointer means a point
 
 interface Placed {
@@ -33,6 +36,8 @@ interface Placed {
   x: number;
   y: number;
 }
+
+export type PlotShape = "points" | "heat";
 
 export interface PlotActions {
   open(trace: TraceSummary): void;
@@ -47,6 +52,7 @@ export class ScatterPlot {
   private readonly scale: ScatterScale;
   private placed: Placed[] = [];
   private chosen: TraceBox | undefined;
+  private shape: PlotShape = "points";
   private readonly stopTheme: () => void;
 
   constructor(
@@ -73,6 +79,11 @@ export class ScatterPlot {
     this.stopTheme = onThemeChange(() => this.draw());
   }
 
+  setShape(shape: PlotShape): void {
+    this.shape = shape;
+    this.draw();
+  }
+
   // Frames a box, and lets what is outside of it recede; undefined: none.
   mark(box: TraceBox | undefined): void {
     this.chosen = box;
@@ -95,6 +106,31 @@ export class ScatterPlot {
       const point = scatterPoint(trace, this.scale);
       return { trace, x: LEFT + point.x * w, y: TOP + (1 - point.y) * h };
     });
+    if (this.shape === "heat") this.drawCells(context, theme);
+    else this.drawPoints(context, theme);
+    this.frameChosen();
+  }
+
+  private drawCells(context: CanvasRenderingContext2D, theme: Theme): void {
+    const { w, h } = this.plotSize;
+    const grid = { columns: Math.max(1, Math.round(w / CELL)), rows: Math.round(h / CELL) };
+    const cells = heatCells(this.traces, this.scale, grid);
+    const most = Math.max(...cells.map((cell) => cell.count));
+    const [width, height] = [w / grid.columns, h / grid.rows];
+    for (const { column, row, count, errors } of cells) {
+      const [left, top] = [LEFT + column * width, TOP + h - (row + 1) * height];
+      const red = (height - 1) * (errors / count);
+      context.globalAlpha = heatOf(count, most);
+      context.fillStyle = theme.accent;
+      context.fillRect(left, top, width - 1, height - 1 - red);
+      context.globalAlpha = Math.max(0.6, heatOf(count, most));
+      context.fillStyle = theme.error;
+      context.fillRect(left, top + height - 1 - red, width - 1, red);
+    }
+    context.globalAlpha = 1;
+  }
+
+  private drawPoints(context: CanvasRenderingContext2D, theme: Theme): void {
     for (const { trace, x, y } of this.placed) {
       context.globalAlpha = this.chosen && !boxHolds(this.chosen, trace) ? 0.25 : 0.8;
       context.fillStyle = trace.error_count ? theme.error : theme.accent;
@@ -104,7 +140,6 @@ export class ScatterPlot {
       context.fill();
     }
     context.globalAlpha = 1;
-    this.frameChosen();
   }
 
   private get plotSize(): { w: number; h: number } {

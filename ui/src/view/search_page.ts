@@ -2,10 +2,10 @@
 // selection of its traces has that the others have not.
 
 import { ComparisonPanel } from "./comparison_panel.js";
-import { element, replaceChildren, type Child } from "./elements.js";
+import { aria, element, replaceChildren, type Child } from "./elements.js";
 import { failure, isAbort, loading, notice } from "./notices.js";
-import { resultTable } from "./result_table.js";
-import { ScatterPlot } from "./scatter_plot.js";
+import { resultTable, type Ordering } from "./result_table.js";
+import { ScatterPlot, type PlotShape } from "./scatter_plot.js";
 import { searchForm, type SearchForm } from "./search_form.js";
 import { selectionBar } from "./selection_bar.js";
 import { excludeCondition, joinConditions } from "../model/conditions.js";
@@ -17,6 +17,7 @@ import {
   nextPage,
   readSearchQuery,
   writeSearchQuery,
+  type Order,
   type SearchQuery,
 } from "../model/search_query.js";
 import { resolveTimeRange } from "../model/time_range.js";
@@ -39,6 +40,7 @@ export function searchPage(application: Application, parameters: URLSearchParams
   return new SearchPage(application, readSearchQuery(parameters), {
     selection: readTraceSelection(parameters),
     comparing: parameters.get("compare") === "true",
+    shape: parameters.get("plot") === "heat" ? "heat" : "points",
   });
 }
 
@@ -46,6 +48,7 @@ export function searchPage(application: Application, parameters: URLSearchParams
 interface Choice {
   selection: TraceSelection | undefined;
   comparing: boolean;
+  shape: PlotShape;
 }
 
 const damageNote = (blocks: number) =>
@@ -127,7 +130,7 @@ class SearchPage implements Page {
     }
     this.plot = new ScatterPlot(traces, resolveTimeRange(this.query.range, memory.askedAt), {
       open: (trace) => this.application.navigate(tracePath(trace.trace_id)),
-      choose: (box) => this.choose(memory, { selection: { box, condition: "" }, comparing: false }),
+      choose: (box) => this.select(memory, { box, condition: "" }, false),
     });
     replaceChildren(
       this.results,
@@ -143,11 +146,16 @@ class SearchPage implements Page {
     requestAnimationFrame(() => scrollTo(0, memory.scrollTop));
   }
 
+  private select(memory: SearchMemory, selection: TraceSelection | undefined, comparing: boolean) {
+    this.choose(memory, { ...this.choice, selection, comparing });
+  }
+
   private choose(memory: SearchMemory, choice: Choice): void {
     this.choice = choice;
     const parameters = writeSearchQuery(this.query);
     writeTraceSelection(choice.selection, parameters);
     if (choice.comparing) parameters.set("compare", "true");
+    if (choice.shape === "heat") parameters.set("plot", "heat");
     this.application.replaceAddress(pathWith("search", parameters));
     this.showChoice(memory);
   }
@@ -157,8 +165,12 @@ class SearchPage implements Page {
     const box = selection?.box;
     const all = memory.answer.traces;
     const traces = box ? all.filter((trace) => boxHolds(box, trace)) : all;
+    this.plot?.setShape(this.choice.shape);
     this.plot?.mark(box);
-    replaceChildren(this.table, resultTable(traces, this.application, memory.askedAt));
+    replaceChildren(
+      this.table,
+      resultTable(traces, this.application, memory.askedAt, this.ordering),
+    );
     selectionBar(this.selectionBar, selection, traces.length, this.selectionActions(memory));
     replaceChildren(
       this.comparison,
@@ -166,11 +178,38 @@ class SearchPage implements Page {
     );
   }
 
+  private get ordering(): Ordering {
+    const address = (order: Order) => this.address({ ...this.query, order, cursor: "" });
+    return { current: this.query.order, address };
+  }
+
+  // The same traces, counted in cells.
+  private shapeSwitch(memory: SearchMemory): HTMLElement {
+    const isHeat = this.choice.shape === "heat";
+    const shape = isHeat ? "points" : "heat";
+    const press = () => {
+      this.choose(memory, { ...this.choice, shape });
+      replaceWith(this.shapeSwitch(memory));
+    };
+    const properties = {
+      type: "button",
+      class: "quiet",
+      "aria-pressed": aria(isHeat),
+      onclick: press,
+    };
+    const button = element("button", properties, "Heat map");
+    const replaceWith = (next: HTMLElement) => {
+      button.replaceWith(next);
+      next.focus();
+    };
+    return button;
+  }
+
   private selectionActions(memory: SearchMemory) {
     const { traces } = memory.answer;
     const box = slowestTenth(traces);
     const compare = (selection: TraceSelection | undefined) =>
-      this.choose(memory, { selection, comparing: selection !== undefined });
+      this.select(memory, selection, selection !== undefined);
     const hasErrors = traces.some((trace) => trace.error_count);
     return {
       slowest: box && (() => compare({ box, condition: "" })),
@@ -210,6 +249,7 @@ class SearchPage implements Page {
         element("b", {}, plural(traces.length, "trace")),
         `, ${this.query.order} first`,
       ),
+      this.shapeSwitch(memory),
       element("p", { class: "muted", title: `${dates}; ${read}` }, found),
     );
   }
