@@ -102,6 +102,14 @@ void write_percentiles(JsonWriter& json, const std::optional<Percentiles>& durat
   json.member_integer("p99_ns", durations->p99.count());
 }
 
+void write_times(JsonWriter& json, std::string_view name,
+                 const std::optional<Percentiles>& durations) {
+  if (!durations) return;
+  json.key(name).begin_object();
+  write_percentiles(json, durations);
+  json.end_object();
+}
+
 void write_figures(JsonWriter& json, const ActivityFigures& figures) {
   json.member_count("span_count", figures.span_count);
   json.member_count("error_count", figures.error_count);
@@ -218,6 +226,9 @@ std::string dependencies_json(const std::vector<DependencyEdge>& edges) {
   for (const DependencyEdge& edge : edges) {
     json.begin_object().member("caller", edge.caller).member("callee", edge.callee);
     json.member_count("call_count", edge.call_count).member_count("error_count", edge.error_count);
+    write_times(json, "caller_time", edge.caller_time);
+    write_times(json, "callee_time", edge.callee_time);
+    write_times(json, "network_time", edge.network_time);
     json.end_object();
   }
   json.end_array().end_object();

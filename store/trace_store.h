@@ -15,6 +15,7 @@
 #pragma once
 
 #include "store/damage_report.h"
+#include "store/duration_sketch.h"
 #include "store/search_condition.h"
 
 #include <phosphor/ids.h>
@@ -163,6 +164,10 @@ struct DependencyEdge {
   std::string callee;
   std::uint64_t call_count = 0;
   std::uint64_t error_count = 0;  // either half has the status error, or timed out
+  // Of the calls of which they are known; none where of no call.
+  std::optional<Percentiles> caller_time;   // the caller's half: how long it waited
+  std::optional<Percentiles> callee_time;   // the callee's half: how long it worked
+  std::optional<Percentiles> network_time;  // the first less the second, of one call
 };
 
 struct StoreStatus {

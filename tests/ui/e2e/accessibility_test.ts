@@ -53,6 +53,8 @@ const PAGES: [name: string, path: string, ready: string][] = [
   ["services", "services", ".services-list a"],
   ["service", "services/shop", ".operation-table"],
   ["map", "map", "svg.map"],
+  ["map, around a service", "map?focus=cards&against=before", "svg.map"],
+  ["map, a request's way", `map?trace=${PAYMENT_ID}`, ".light-step"],
   ["senders", "senders", ".table"],
 ];
 

@@ -108,3 +108,69 @@ visit("service: nothing in the range says what to do", "services/nobody", async 
   await page.getByRole("link", { name: "Last 30 days" }).click();
   await page.waitForURL(/range=30d/);
 });
+
+const callRow = (page: Page, name: RegExp) =>
+  page.getByRole("region", { name: "Calls" }).getByRole("row", { name });
+
+visit(
+  "map: how long calls take, for the caller, the callee and the network",
+  "map",
+  async (page) => {
+    const row = callRow(page, /card-processing\s+cards/);
+    // Sent at 20, received at 25, answered at 45, seen at 50 ms.
+    assert.match(await row.innerText(), /p50 30\sms.*\n?.*p50 20\sms.*\n?.*p50 10\sms/);
+    await page.getByLabel("Edges show").selectOption("Latency, network");
+    await page.waitForURL(/show=network/);
+    await page
+      .locator(".edge-label", { hasText: /p50 10\sms/ })
+      .first()
+      .waitFor();
+  },
+);
+
+visit("map: what is new since the time before", "map?range=5m&against=before", async (page) => {
+  await page.getByRole("status").filter({ hasText: "card-api → card-processing" }).waitFor();
+  assert.match(await callRow(page, /card-processing\s+cards/).innerText(), /new/);
+  await page.getByLabel("Compared with").selectOption("Nothing");
+  await page.waitForURL(/map\?range=5m$/);
+});
+
+visit("map: a service's surroundings, and back to the whole", "map?focus=cards", async (page) => {
+  await page.getByRole("link", { name: /^cards \d+ call/ }).waitFor();
+  assert.equal(await page.locator(".map-node").count(), 2);
+  await page.getByRole("link", { name: "The whole map" }).click();
+  await page.getByRole("link", { name: /^transactions \d/ }).waitFor();
+  await page.goBack();
+  await page.getByRole("link", { name: "Its figures over time" }).click();
+  await page.waitForURL(/\/services\/cards$/);
+});
+
+visit("map: a request's calls are gone through, one by one", "map", async (page) => {
+  await page.getByRole("button", { name: "Follow the newest request" }).click();
+  await page.waitForURL(/trace=8096820c/);
+  const light = page.getByRole("group", { name: "The request's way" });
+  await light.getByRole("button", { name: "Pause" }).click();
+  const step = light.getByRole("status");
+  for (let k = 0; k < 3; k++) await light.getByRole("button", { name: "Next call" }).click();
+  await light.getByRole("button", { name: "Previous call" }).click();
+  const last = /^(\d+) of 7: .* → /;
+  const said = await step.innerText();
+  assert.match(said, last);
+  assert.equal(await page.locator(".edge.lit").count(), 1);
+  const passed = Number(last.exec(said)![1]) - 1;
+  assert.equal(await page.locator(".edge.passed:not(.lit)").count(), passed);
+  await page.getByRole("link", { name: "Open its trace" }).click();
+  await page.waitForURL(/\/traces\/8096820c/);
+});
+
+test("map: where no motion is wanted, the light waits for the reader", async () => {
+  const visitor = await Visitor.arrive(browser);
+  await visitor.page.emulateMedia({ reducedMotion: "reduce" });
+  await visitor.page.goto(`${daemon.address}map?trace=${PAYMENT_ID}`);
+  const light = visitor.page.getByRole("group", { name: "The request's way" });
+  await light.getByText("7 calls between services").waitFor();
+  await light.getByRole("button", { name: "Next call" }).click();
+  await light.getByText("1 of 7:").waitFor();
+  assert.equal(await visitor.page.locator(".light-dot.away").count(), 1);
+  await visitor.leave();
+});

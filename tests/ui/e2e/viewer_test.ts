@@ -527,7 +527,7 @@ visit(
   },
 );
 
-visit("map: services, calls, errors; a service leads to its traces", "map", async (page) => {
+visit("map: services, calls, errors; a service leads to its surroundings", "map", async (page) => {
   const node = page.getByRole("link", { name: /^card-processing \d/ });
   await node.waitFor();
   const table = page.getByRole("table");
@@ -537,6 +537,8 @@ visit("map: services, calls, errors; a service leads to its traces", "map", asyn
   assert.match(await row.innerText(), /\b1\b/);
   await node.focus();
   await page.keyboard.press("Enter");
+  await page.waitForURL(/\/map\?focus=card-processing/);
+  await page.getByRole("link", { name: "Search its traces" }).click();
   await page.waitForURL(/\/search\?service=card-processing/);
   await results(page).first().waitFor();
 });

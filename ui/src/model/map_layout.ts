@@ -19,23 +19,23 @@ export interface MapNode extends Point {
   errors: number;
 }
 
-export interface MapEdge {
-  edge: DependencyEdge;
+export interface MapEdge<Edge extends DependencyEdge = DependencyEdge> {
+  edge: Edge;
   points: Point[]; // from the caller's border to the callee's
   label: Point; // the middle of the label
   labelWidth: number;
 }
 
-export interface MapLayout {
+export interface MapLayout<Edge extends DependencyEdge = DependencyEdge> {
   nodes: MapNode[];
-  edges: MapEdge[];
+  edges: MapEdge<Edge>[];
   width: number;
   height: number;
 }
 
-export interface TextWidths {
+export interface TextWidths<Edge extends DependencyEdge = DependencyEdge> {
   node: (service: string, callsReceived: number) => number;
-  label: (edge: DependencyEdge) => number;
+  label: (edge: Edge) => number;
 }
 
 const NODE_HEIGHT = 46;
@@ -43,7 +43,10 @@ const LABEL_HEIGHT = 18;
 const MARGIN = 16;
 const LOOP = 26; // how far the edge of a service that calls itself reaches out
 
-export function layoutMap(edges: readonly DependencyEdge[], widths: TextWidths): MapLayout {
+export function layoutMap<Edge extends DependencyEdge>(
+  edges: readonly Edge[],
+  widths: TextWidths<Edge>,
+): MapLayout<Edge> {
   const graph = new Graph({ multigraph: false, compound: false });
   graph.setGraph({
     rankdir: "LR",
@@ -105,7 +108,11 @@ function receivedBy(service: string, edges: readonly DependencyEdge[]) {
   };
 }
 
-function placedEdge(label: unknown, edge: DependencyEdge, nodes: readonly MapNode[]): MapEdge {
+function placedEdge<Edge extends DependencyEdge>(
+  label: unknown,
+  edge: Edge,
+  nodes: readonly MapNode[],
+): MapEdge<Edge> {
   const placed = label as Point & { points: Point[]; width: number };
   const [caller, callee] = [edge.caller, edge.callee].map((s) =>
     nodes.find((n) => n.service === s)!,
@@ -141,7 +148,11 @@ function facing(node: MapNode, towards: Point): Point {
   return { x: node.x + (side * node.width) / 2, y: node.y };
 }
 
-function loopEdge(edge: DependencyEdge, node: MapNode, widths: TextWidths): MapEdge {
+function loopEdge<Edge extends DependencyEdge>(
+  edge: Edge,
+  node: MapNode,
+  widths: TextWidths<Edge>,
+): MapEdge<Edge> {
   const top = node.y - node.height / 2;
   const [left, right] = [node.x - 18, node.x + 18];
   return {

@@ -1,8 +1,10 @@
-// The service map as a picture (SVG): nodes are links, edges carry their calls and errors in words.
+// The service map as a picture (SVG): nodes are links, edges carry their figures in words.
 
 import { element, svg } from "./elements.js";
-import { formatCount, plural } from "../model/format.js";
+import { plural } from "../model/format.js";
+import { edgeLabel, timeText, type EdgeWords } from "../model/edge_text.js";
 import { edgePath, layoutMap, type MapEdge, type MapNode } from "../model/map_layout.js";
+import type { ComparedEdge } from "../model/map_view.js";
 import type { Application } from "./application.js";
 import type { DependencyEdge } from "../api/types.js";
 
@@ -13,20 +15,32 @@ function textWidth(text: string, font: string): number {
   return Math.ceil(measure.measureText(text).width);
 }
 
-function edgeLabel(edge: DependencyEdge): string {
-  const errors = edge.error_count ?? 0;
-  return formatCount(edge.call_count) + (errors > 0 ? ` · ${plural(errors, "error")}` : "");
+// A wide map shrinks to fit, but not until it cannot be read; from there on it is scrolled.
+const SMALLEST_SCALE = 0.75;
+
+export interface PictureOptions {
+  words: EdgeWords;
+  focus: string | undefined;
+  received: (service: string) => number; // calls, of the whole map
+  address: (service: string) => string; // where a node leads
+}
+
+export interface MapPicture {
+  element: HTMLElement;
+  svg: SVGSVGElement;
 }
 
 export function mapPicture(
-  edges: readonly DependencyEdge[],
+  edges: readonly ComparedEdge[],
   application: Application,
-  address: (service: string) => string,
-): HTMLElement {
+  options: PictureOptions,
+): MapPicture {
   const placed = layoutMap(edges, {
-    node: (service, calls) =>
-      Math.max(textWidth(service, "600 13px"), textWidth(receivedText(calls), "11px")) + 36,
-    label: (edge) => textWidth(edgeLabel(edge), "500 11px") + 12,
+    node: (service) => {
+      const note = receivedText(options.received(service));
+      return Math.max(textWidth(service, "600 13px"), textWidth(note, "11px")) + 36;
+    },
+    label: (edge) => textWidth(edgeLabel(edge, options.words), "500 11px") + 12,
   });
   const picture = svg(
     "svg",
@@ -40,15 +54,19 @@ export function mapPicture(
     },
     svg("defs", {}, arrowHead("arrow", ""), arrowHead("arrow-bad", "bad")),
     ...placed.edges.map(edgeLine),
-    ...placed.edges.map(edgeText),
-    ...placed.nodes.map((node) => nodeLink(node, application.palette.slot(node.service), address)),
+    ...placed.edges.map((edge) => edgeText(edge, options.words)),
+    ...placed.nodes.map((node) => {
+      return nodeLink(node, application.palette.slot(node.service), options);
+    }),
   );
   highlightNeighbours(picture);
-  return element(
+  picture.style.minWidth = `${placed.width * SMALLEST_SCALE}px`;
+  const box = element(
     "div",
     { class: "map-scroll", tabindex: 0, role: "region", "aria-label": "Service map, scrollable" },
     picture,
   );
+  return { element: box, svg: picture };
 }
 
 function arrowHead(id: string, kind: string): SVGElement {
@@ -66,17 +84,18 @@ function arrowHead(id: string, kind: string): SVGElement {
 // From this share of failed calls on, the edge itself is drawn as failing; the label always tells.
 const FAILING = 0.01;
 
-const failing = (edge: DependencyEdge) => (edge.error_count ?? 0) >= edge.call_count * FAILING;
+const failing = (edge: DependencyEdge) =>
+  edge.call_count > 0 && (edge.error_count ?? 0) >= edge.call_count * FAILING;
 
 function receivedText(count: number): string {
   return count > 0 ? plural(count, "call") : "calls others only";
 }
 
 // Thicker with more calls, by powers of ten; a failing edge is dashed as well as red.
-function edgeLine({ edge, points }: MapEdge): SVGElement {
+function edgeLine({ edge, points }: MapEdge<ComparedEdge>): SVGElement {
   const bad = failing(edge);
   return svg("path", {
-    class: `edge ${bad ? "bad" : ""}`,
+    class: `edge ${edge.change} ${bad ? "bad" : ""}`,
     d: edgePath(points),
     "stroke-width": 1.2 + Math.min(2, Math.log10(edge.call_count + 1) * 0.4),
     "marker-end": `url(#${bad ? "arrow-bad" : "arrow"})`,
@@ -85,29 +104,39 @@ function edgeLine({ edge, points }: MapEdge): SVGElement {
   });
 }
 
-function edgeText({ edge, label, labelWidth }: MapEdge): SVGElement {
+function edgeText(
+  { edge, label, labelWidth }: MapEdge<ComparedEdge>,
+  words: EdgeWords,
+): SVGElement {
   const box = { x: label.x - labelWidth / 2, y: label.y - 9, width: labelWidth, height: 18, rx: 9 };
+  const rate = edgeLabel(edge, { ...words, measure: "rate" });
+  const times = [
+    `caller: ${timeText(edge.caller_time)}`,
+    `callee: ${timeText(edge.callee_time)}`,
+    `network: ${timeText(edge.network_time)}`,
+  ];
+  const title = [`${edge.caller} calls ${edge.callee}: ${rate}`, ...times].join("\n");
   return svg(
     "g",
     {
-      class: `edge-label ${edge.error_count ? "bad" : ""}`,
+      class: `edge-label ${edge.change} ${edge.error_count ? "bad" : ""}`,
       "data-caller": edge.caller,
       "data-callee": edge.callee,
     },
-    svg("title", {}, `${edge.caller} calls ${edge.callee}: ${edgeLabel(edge)}`),
+    svg("title", {}, title),
     svg("rect", box),
-    svg("text", { x: label.x, y: label.y + 4, "text-anchor": "middle" }, edgeLabel(edge)),
+    svg("text", { x: label.x, y: label.y + 4, "text-anchor": "middle" }, edgeLabel(edge, words)),
   );
 }
 
-function nodeLink(node: MapNode, slot: number, address: (service: string) => string): SVGElement {
+function nodeLink(node: MapNode, slot: number, options: PictureOptions): SVGElement {
   const [left, top] = [node.x - node.width / 2, node.y - node.height / 2];
-  const received = receivedText(node.calls);
+  const received = receivedText(options.received(node.service));
   return svg(
     "a",
     {
-      class: `map-node slot-${slot}`,
-      href: address(node.service),
+      class: `map-node slot-${slot} ${node.service === options.focus ? "focus" : ""}`,
+      href: options.address(node.service),
       "data-service": node.service,
     },
     svg("rect", {
@@ -131,7 +160,6 @@ function nodeLink(node: MapNode, slot: number, address: (service: string) => str
     svg("text", { class: "node-note", x: left + 22, y: node.y + 13 }, received),
   );
 }
-
 // Pointing at a service, or reaching it with the keyboard, dims what it does not take part in.
 function highlightNeighbours(picture: SVGSVGElement): void {
   const choose = (service: string | undefined) => {
