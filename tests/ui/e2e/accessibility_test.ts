@@ -45,7 +45,7 @@ async function assertNothingFound(page: Page): Promise<void> {
 const PAGES: [name: string, path: string, ready: string][] = [
   ["search", "search", ".results-table"],
   ["search without results", "search?service=nobody", ".notice h2"],
-  ["a comparison", "search?selected=error&compare=true", ".compared"],
+  ["a comparison", "search?selected=error&compare=true&plot=heat", ".compared"],
   ["trace", `traces/${PAYMENT_ID}`, '[role="treegrid"] [role="row"]'],
   ["statistics", `traces/${PAYMENT_ID}?view=statistics`, ".trace-statistics tbody tr"],
   ["flame graph", `traces/${PAYMENT_ID}?view=flame`, ".flame-words"],

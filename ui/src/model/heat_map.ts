@@ -1,5 +1,5 @@
-// The plot's traces counted in cells of time and duration: where many points would lie on each other,
-// a cell says how many. Pure numbers; the view draws them.
+// The plot's traces counted in cells of time and duration: where many points would lie on each
+// other, a cell says how many. Pure numbers; the view draws them.
 
 import { scatterPoint, type ScatterScale } from "./scatter.js";
 import type { TraceSummary } from "../api/types.js";
