@@ -1,7 +1,8 @@
 // The results as points: when against how long. Errors are red and square, so that shape tells as
 // well; or, as a heat map, cells that are the darker the more traces they have, and red from below
 // by the share of errors. Dragging chooses the traces of a box. The table beneath says all of it in
-// text, and the search page offers selections by buttons, so the plot is hidden from screen readers.
+// text, and the search page offers selections by buttons, so the plot is hidden from screen
+// readers.
 
 import { boxBrush, showBox, type PixelBox } from "./box_brush.js";
 import { CanvasSurface } from "./canvas_surface.js";
