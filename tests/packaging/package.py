@@ -69,6 +69,8 @@ def configure_and_build(project, build, *settings):
     """Without optimisation: it is read how it fits together, not how fast it is."""
     run(
         "cmake",
+        # Another compiler than last time would make CMake forget the settings below.
+        "--fresh",
         *("-G", "Ninja", "-S", project, "-B", build),
         f"-DCMAKE_CXX_COMPILER={toolchain.compiler}",
         f"-DCMAKE_C_COMPILER={toolchain.c_compiler}",
