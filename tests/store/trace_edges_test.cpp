@@ -152,7 +152,7 @@ TEST_CASE("edges: beyond the limit of timed edges calls are counted all the same
   EdgeCounter counter;
   counter.add(trace);
   std::size_t timed = 0;
-  for (const DependencyEdge& edge : counter.edges()) timed += edge.caller_time ? 1 : 0;
+  for (const DependencyEdge& edge : counter.edges()) timed += edge.caller_time.has_value();
   CHECK(counter.edges().size() == max_timed_edges + 1);
   CHECK(timed == max_timed_edges);
 }
