@@ -75,6 +75,8 @@ void write_store(JsonWriter& json, const StoreStatus& store) {
   if (store.oldest_slice != no_time) {
     json.member_digits("oldest_slice_unix_ns", unix_nanoseconds(store.oldest_slice));
   }
+  if (store.max_age.count() > 0) json.member_integer("max_age_ns", store.max_age.count());
+  json.member_count_if("max_disk_bytes", store.max_disk_bytes);
   json.member_count("slices_dropped", store.slices_dropped);
   json.member_count("damage_count", store.damage.count).key("damage").begin_array();
   for (const std::string& sentence : store.damage.sentences) json.string(sentence);
@@ -132,6 +134,16 @@ void write_bucket(JsonWriter& json, const ActivityBucket& bucket) {
   write_example(json, "slowest", bucket.slowest);
   write_example(json, "failed", bucket.failed);
   json.end_object();
+}
+
+void write_sample(JsonWriter& json, const MetricSample& sample) {
+  json.begin_object();
+  if (!sample.labels.empty()) {
+    json.key("labels").begin_object();
+    for (const auto& [name, value] : sample.labels) json.member(name, value);
+    json.end_object();
+  }
+  json.key("value").real(sample.value).end_object();
 }
 
 void write_operation(JsonWriter& json, const OperationActivity& of) {
@@ -258,6 +270,21 @@ std::string status_json(const Daemon& daemon, const StoreStatus& store, Timestam
   for (const Listener& listener : daemon.listeners()) {
     json.begin_object().member("name", listener.name).member("address", listener.address);
     json.end_object();
+  }
+  json.end_array().end_object();
+  return text;
+}
+
+std::string metrics_json(const std::vector<MetricFamily>& families) {
+  std::string text;
+  JsonWriter json(text);
+  json.begin_object().key("metrics").begin_array();
+  for (const MetricFamily& family : families) {
+    json.begin_object().member("name", family.name).member("help", family.help);
+    json.member("type", family.type == MetricType::counter ? "counter" : "gauge");
+    json.key("samples").begin_array();
+    for (const MetricSample& sample : family.samples) write_sample(json, sample);
+    json.end_array().end_object();
   }
   json.end_array().end_object();
   return text;

@@ -30,6 +30,7 @@ std::string operations_json(const std::vector<Operation>& operations);
 std::string dependencies_json(const std::vector<DependencyEdge>& edges);
 std::string senders_json(const SendersReport& report);
 std::string status_json(const Daemon& daemon, const StoreStatus& store, Timestamp now);
+std::string metrics_json(const std::vector<MetricFamily>& families);
 // `status` is "ok", "failed" or "draining".
 std::string health_json(std::string_view status, const std::vector<HealthCheck>& checks);
 

@@ -112,6 +112,7 @@ class Answering {
         {{"api", "v1", "dependencies"}, &Answering::dependencies},
         {{"api", "v1", "senders"}, &Answering::senders},
         {{"api", "v1", "status"}, &Answering::status},
+        {{"api", "v1", "metrics"}, &Answering::metrics_as_json},
         {{"metrics"}, &Answering::metrics},
         {{"livez"}, &Answering::livez},
         {{"readyz"}, &Answering::readyz},
@@ -289,6 +290,12 @@ class Answering {
             "text/plain; version=0.0.4; charset=utf-8",
             write_prometheus(metrics_page(daemon_, store_.status())),
             {{"Cache-Control", "no-store"}}};
+  }
+
+  HttpResponse metrics_as_json() {
+    const Result<void> none = expect_no_parameters(parameters_);
+    return none ? json_response(metrics_json(metrics_page(daemon_, store_.status())))
+                : error_response(none.error());
   }
 
   HttpResponse livez() { return json_response(health_json("ok", {})); }

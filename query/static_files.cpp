@@ -14,7 +14,8 @@ constexpr const char* content_security_policy =
 // The viewer has two pages (query/static_files.h); which of them to show is all that a path
 // decides.
 std::string_view file_path(std::string_view path) {
-  for (const std::string_view page : {"/", "/search", "/services", "/map", "/senders"}) {
+  for (const std::string_view page :
+       {"/", "/search", "/live", "/services", "/map", "/health", "/senders"}) {
     if (path == page) return "/index.html";
   }
   const bool is_deeper = path.starts_with("/traces/") || path.starts_with("/services/");

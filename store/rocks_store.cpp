@@ -465,6 +465,8 @@ StoreStatus RocksStore::status() const {
   status.slices_dropped = state_->slices_dropped;
   status.catalog_refused = state_->catalog_refused;
   status.damage = state_->damage.report();
+  status.max_age = state_->options.max_age;
+  status.max_disk_bytes = state_->options.max_disk_bytes;
   return status;
 }
 

@@ -181,6 +181,9 @@ struct StoreStatus {
       0;                             // services and operations beyond the lists' limits, not listed
   std::uint64_t slices_dropped = 0;  // by retention, since the store was opened
   DamageReport damage;               // what cannot be read, as far as it is known
+  // What retention keeps to: 0 where it has no such limit.
+  std::chrono::nanoseconds max_age{0};
+  std::uint64_t max_disk_bytes = 0;
 };
 
 class TraceReader {

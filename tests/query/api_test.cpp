@@ -376,13 +376,42 @@ TEST_CASE("api, metrics: each family once, with what the daemon adds") {
   CHECK(response.body.find("phosphor_store_disk_bytes 1\n") == std::string::npos);
 }
 
+TEST_CASE("api, metrics: as JSON the same families and values") {
+  Fixture api;
+  api.daemon.metrics_.push_back({"phosphor_refused_total",
+                                 "Refused.",
+                                 MetricType::counter,
+                                 {{{{"reason", "a \"b\""}}, 3}, {{{"reason", "c"}}, 0.5}}});
+  const auto answer = boost::json::parse(api.ask("/api/v1/metrics").body);
+  std::string text;
+  for (const auto& family : answer.at("metrics").as_array()) {
+    text += family.at("name").as_string();
+    text += ' ';
+  }
+  const std::string page = api.ask("/metrics").body;
+  for (std::size_t at = page.find("# TYPE "); at != std::string::npos;
+       at = page.find("# TYPE ", at + 1)) {
+    const std::string name = page.substr(at + 7, page.find(' ', at + 7) - at - 7);
+    CHECK(text.find(name + " ") != std::string::npos);
+  }
+  const auto& last = answer.at("metrics").as_array().back();
+  CHECK(last.at("type") == "counter");
+  CHECK(last.at("samples").at(0).at("labels").at("reason") == "a \"b\"");
+  CHECK(last.at("samples").at(0).at("value").to_number<double>() == 3);
+  CHECK(last.at("samples").at(1).at("value").to_number<double>() == 0.5);
+  CHECK(api.ask("/api/v1/metrics?x=1").status == 400);
+}
+
 TEST_CASE("api, viewer: pages, files, tags and what protects them") {
   Fixture api;
   const auto is_page = [&](const char* path) { return api.ask(path).body == "<!doctype html>"; };
   CHECK(is_page("/search"));
   CHECK(is_page("/map"));
   CHECK(is_page("/services"));
+  CHECK(is_page("/live"));
+  CHECK(is_page("/health"));
   CHECK(is_page("/senders"));
+  CHECK(api.ask("/services/a%2Fb").body == "<!doctype html> trace");
   CHECK(api.ask("/traces/8096820c3b7b47ecbce61c239252ab40?span=1").body == "<!doctype html> trace");
   CHECK(header(api.ask("/map"), "Cache-Control") == "no-cache");
   CHECK_FALSE(is_page("/assets/viewer-1F.js"));

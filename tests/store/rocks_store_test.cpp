@@ -148,6 +148,8 @@ TEST_CASE(
   CHECK(status.slices_dropped > 0);
   CHECK(status.slice_count > 4);
   CHECK(status.disk_bytes < options.max_disk_bytes * 3 / 2);
+  CHECK(status.max_disk_bytes == options.max_disk_bytes);
+  CHECK(status.max_age == options.max_age);
   const auto page = (*store)->search({}, {});
   REQUIRE(page.ok());
   CHECK(page->traces.at(0).trace_id == trace_id(1200));

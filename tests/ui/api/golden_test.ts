@@ -36,6 +36,7 @@ const FILES: Record<string, shapes.Check> = {
   "activity.json": shapes.activity,
   "dependencies.json": shapes.dependencies,
   "senders.json": shapes.senders,
+  "status.json": shapes.status,
 };
 
 for (const [file, check] of Object.entries(FILES)) {

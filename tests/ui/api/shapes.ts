@@ -377,6 +377,27 @@ export const dependencies = object<api.Dependencies>({
   ),
 });
 
+export const status = object<api.Status>({
+  name: text,
+  version: text,
+  start_unix_ns: unixTime,
+  uptime_ns: count,
+  store: object<api.StoreStatus>({
+    engine: text,
+    spans_written: count,
+    annotations_written: count,
+    disk_bytes: count,
+    slice_count: count,
+    oldest_slice_unix_ns: optional(unixTime),
+    max_age_ns: optional(count),
+    max_disk_bytes: optional(count),
+    slices_dropped: count,
+    damage_count: count,
+    damage: list(text),
+  }),
+  listeners: list(object<api.Listener>({ name: text, address: text })),
+});
+
 const senderCounters: Members<api.SenderCounters> = {
   sent: optional(count),
   received: optional(count),

@@ -55,7 +55,8 @@ const PAGES: [name: string, path: string, ready: string][] = [
   ["map", "map", "svg.map"],
   ["map, around a service", "map?focus=cards&against=before", "svg.map"],
   ["map, a request's way", `map?trace=${PAYMENT_ID}`, ".light-step"],
-  ["senders", "senders", ".table"],
+  ["live", "live", ".row-link"],
+  ["health", "health", ".table"],
 ];
 
 for (const scheme of ["light", "dark"] as const) {

@@ -7,6 +7,7 @@ import type { Browser, Page } from "playwright-core";
 import { launch, Visitor } from "./browser.js";
 import { Daemon, eventually } from "./daemon.js";
 import { PAYMENT_ID, paymentDatagrams, SHOP_COUNT, shopTraces } from "./seeded_traces.js";
+import type { SearchAnswer } from "viewer/api/types.js";
 
 let daemon: Daemon;
 let browser: Browser;
@@ -174,3 +175,74 @@ test("map: where no motion is wanted, the light waits for the reader", async () 
   assert.equal(await visitor.page.locator(".light-dot.away").count(), 1);
   await visitor.leave();
 });
+
+visit(
+  "health: what the store holds, how fresh it is, how busy the daemon",
+  "health",
+  async (page) => {
+    await figure(page, "Newest trace began")
+      .getByText(/ago|just now/)
+      .waitFor();
+    assert.match(await figure(page, "Kept for").innerText(), /72\sh/);
+    assert.match(await figure(page, "On disk").innerText(), /KiB|MiB/);
+    assert.match(await figure(page, "Waiting to be written").innerText(), /nothing/);
+    // Growth is known from the second reading on, which comes by itself.
+    await figure(page, "Processor").getByText("%").waitFor();
+  },
+);
+
+test("health: a datagram that cannot be read is a loss that is told", async () => {
+  const lossy = await Daemon.start();
+  const visitor = await Visitor.arrive(browser);
+  const [good] = paymentDatagrams(Date.now());
+  await lossy.sendDatagrams([good!, good!.slice(0, good!.length - 3)]);
+  await visitor.page.goto(`${lossy.address}health`);
+  const told = visitor.page.getByRole("status").filter({ hasText: "Not complete." });
+  await told.getByText(/refused/).waitFor();
+  await visitor.leave();
+  await lossy.stop();
+});
+
+visit(
+  "live: traces come by themselves, until the reader pauses",
+  "live?service=shop",
+  async (page) => {
+    const rows = page.locator(".results-table tbody tr");
+    const said = page.getByRole("status");
+    await rows.first().waitFor();
+    const shown = await rows.count();
+    const first = await rows.last().elementHandle();
+    await daemon.sendOtlp(shopTraces(Date.now(), 1000));
+    await eventually("the new ones are on top", async () => (await rows.count()) > shown);
+    assert.ok(await first!.evaluate((row) => row.isConnected), "rows that are known stay");
+    await page.getByRole("button", { name: "Pause" }).press("Enter");
+    await said.getByText(/^Paused/).waitFor();
+    const paused = await rows.count();
+    await daemon.sendOtlp(shopTraces(Date.now(), 2000));
+    await eventually("they can be searched for", async () => {
+      const answer = await daemon.get<SearchAnswer>("api/v1/traces?service=shop&limit=1000");
+      return answer!.traces.length >= 3 * SHOP_COUNT;
+    });
+    assert.equal(await rows.count(), paused);
+    await page.getByRole("button", { name: "Resume" }).press("Enter");
+    await eventually("what came meanwhile is there", async () => (await rows.count()) > paused);
+    await rows.first().getByRole("link").press("Enter");
+    await page.waitForURL(/\/traces\//);
+  },
+);
+
+visit(
+  "live: filtered, in the address, and what is wrong is said",
+  "live",
+  async (page) => {
+    await page.getByLabel("Errors only").check();
+    await page.getByLabel("Service").fill("shop");
+    await page.getByRole("button", { name: "Filter" }).press("Enter");
+    await page.waitForURL(/live\?service=shop&error=true$/);
+    await page.locator(".results-table tbody tr").first().waitFor();
+    await page.getByLabel("Query").fill("basket.size = 10");
+    await page.getByLabel("Query").press("Enter");
+    await page.getByText("an attribute begins with a dot").waitFor();
+  },
+  /status of 400/,
+);

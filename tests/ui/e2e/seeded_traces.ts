@@ -72,11 +72,12 @@ export const shopTraceId = (k: number) => `${hex(0xabcdef, 16)}${hex(k + 1, 16)}
 
 const attribute = (key: string, value: string) => ({ key, value: { stringValue: value } });
 
-// `SHOP_COUNT` traces of two spans, a second apart, every fifth of them failed.
-export function shopTraces(nowMs: number): unknown {
+// `SHOP_COUNT` traces of two spans, a second apart, every fifth of them failed; their ids are
+// numbered from `from` on.
+export function shopTraces(nowMs: number, from = 0): unknown {
   const spans = Array.from({ length: SHOP_COUNT }, (_, k) => {
     const start = BigInt(nowMs - 60_000 + k * 1000) * 1_000_000n;
-    const common = { traceId: shopTraceId(k), startTimeUnixNano: String(start) };
+    const common = { traceId: shopTraceId(from + k), startTimeUnixNano: String(start) };
     return [
       {
         ...common,

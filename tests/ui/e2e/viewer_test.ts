@@ -412,7 +412,7 @@ visit("map: another time range is another address", "map", async (page) => {
   await page.waitForURL(/\/map$/);
 });
 
-visit("senders: who sent, and that nothing was lost", "senders", async (page) => {
+visit("health: who sent, and that nothing was lost", "senders", async (page) => {
   await page.getByText("Complete.").waitFor();
   await page
     .getByRole("cell", { name: /127\.0\.0\.1:\d+/ })

@@ -28,7 +28,9 @@ test("route: pages, under the root and under a prefix", () => {
   check("/services/", "/", { page: "services" });
   check("/ops/services/a%2Fb", "/ops/", { page: "service", service: "a/b" });
   check("/map", "/", { page: "map" });
-  check("/senders", "/", { page: "senders" });
+  check("/health", "/", { page: "health" });
+  check("/senders", "/", { page: "health" });
+  check("/live", "/", { page: "live" });
   check("/traces/abc", "/", { page: "trace", id: "abc" });
   check("/ops/traces/a%2Fb%20c", "/ops/", { page: "trace", id: "a/b c" });
   check("/traces/100%", "/", { page: "trace", id: "100%" });

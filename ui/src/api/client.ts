@@ -7,11 +7,13 @@ import type {
   ComparisonAnswer,
   Dependencies,
   FoundSpans,
+  Metrics,
   Operations,
   SearchAnswer,
   Senders,
   ServiceActivity,
   Services,
+  Status,
   Trace,
 } from "./types.js";
 import { unixText, type UnixNanoseconds } from "./units.js";
@@ -107,6 +109,14 @@ export class ApiClient {
 
   senders(signal?: AbortSignal): Promise<Senders> {
     return this.get("senders", signal);
+  }
+
+  status(signal?: AbortSignal): Promise<Status> {
+    return this.get("status", signal);
+  }
+
+  metrics(signal?: AbortSignal): Promise<Metrics> {
+    return this.get("metrics", signal);
   }
 
   private async get<Answer>(path: string, signal?: AbortSignal): Promise<Answer> {

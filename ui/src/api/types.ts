@@ -328,6 +328,50 @@ export interface Dependencies {
   edges: DependencyEdge[];
 }
 
+export interface Listener {
+  name: string;
+  address: string;
+}
+
+export interface StoreStatus {
+  engine: string;
+  spans_written: number;
+  annotations_written: number;
+  disk_bytes: number;
+  slice_count: number;
+  oldest_slice_unix_ns?: UnixNanosecondsText;
+  max_age_ns?: Nanoseconds; // retention's limits; left out where there is none
+  max_disk_bytes?: number;
+  slices_dropped: number;
+  damage_count: number;
+  damage: string[];
+}
+
+export interface Status {
+  name: string;
+  version: string;
+  start_unix_ns: UnixNanosecondsText;
+  uptime_ns: Nanoseconds;
+  store: StoreStatus;
+  listeners: Listener[];
+}
+
+export interface MetricSample {
+  labels?: Record<string, string>;
+  value: number | string; // a text where JSON has no such number
+}
+
+export interface MetricFamily {
+  name: string;
+  help: string;
+  type: "counter" | "gauge";
+  samples: MetricSample[];
+}
+
+export interface Metrics {
+  metrics: MetricFamily[];
+}
+
 export type Counts = Record<string, number>;
 
 // Annotations. Senders that say nothing of themselves (the ancestor's) have no `sent` and no

@@ -69,6 +69,17 @@ export function formatRate(perSecond: number): string {
   return `${count >= 1000 ? formatCount(Math.round(count)) : threeDigits(count)}/${period[1]}`;
 }
 
+const BYTES = ["B", "KiB", "MiB", "GiB", "TiB"] as const;
+
+export function formatBytes(bytes: number): string {
+  let [size, unit] = [bytes, 0];
+  while (size >= 999.5 && unit < BYTES.length - 1) {
+    size /= 1024;
+    unit++;
+  }
+  return `${threeDigits(size)}${NARROW_SPACE}${BYTES[unit]!}`;
+}
+
 const AGES: readonly [number, string][] = [
   [86_400, "d"],
   [3_600, "h"],

@@ -6,7 +6,8 @@ export type Route =
   | { page: "services" }
   | { page: "service"; service: string }
   | { page: "map" }
-  | { page: "senders" }
+  | { page: "health" }
+  | { page: "live" }
   | { page: "unknown" };
 
 function decoded(text: string): string {
@@ -24,7 +25,10 @@ export function routeOf(pathname: string, root: string): Route {
   if (page === "services" && rest) return { page: "service", service: decoded(rest) };
   if (rest) return { page: "unknown" };
   if (page === "" || page === "search" || page === "index.html") return { page: "search" };
-  if (page === "services" || page === "map" || page === "senders") return { page };
+  if (page === "services" || page === "map" || page === "health" || page === "live") {
+    return { page };
+  }
+  if (page === "senders") return { page: "health" }; // as it was called
   return { page: "unknown" };
 }
 

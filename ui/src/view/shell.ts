@@ -2,10 +2,11 @@
 // the switch from one page to the next when the address changes.
 
 import { element, replaceChildren } from "./elements.js";
+import { healthPage } from "./health_page.js";
+import { livePage } from "./live_page.js";
 import { mapPage } from "./map_page.js";
 import { notice } from "./notices.js";
 import { searchPage } from "./search_page.js";
-import { sendersPage } from "./senders_page.js";
 import { servicePage } from "./service_page.js";
 import { servicesPage } from "./services_page.js";
 import { tracePage } from "./trace_page.js";
@@ -16,9 +17,10 @@ import type { Application, Page, SearchMemory } from "./application.js";
 
 const LINKS = [
   { page: "search", label: "Search" },
+  { page: "live", label: "Live" },
   { page: "services", label: "Services" },
   { page: "map", label: "Map" },
-  { page: "senders", label: "Senders" },
+  { page: "health", label: "Health" },
 ] as const;
 
 export class Shell implements Application {
@@ -92,8 +94,10 @@ export class Shell implements Application {
         return servicePage(this, route.service, parameters);
       case "map":
         return mapPage(this, parameters);
-      case "senders":
-        return sendersPage(this);
+      case "live":
+        return livePage(this, parameters);
+      case "health":
+        return healthPage(this);
       case "unknown":
         this.setTitle("Not found");
         return { element: this.unknownPage(), close: () => undefined };

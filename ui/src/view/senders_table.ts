@@ -1,56 +1,35 @@
-// Who sends annotations over UDP, and what was lost on the way: by whom, where and why.
+// Who sends annotations over UDP, how fast, and what was lost on the way: by whom, where and why.
 
-import { element, replaceChildren, type Child } from "./elements.js";
-import { failure, isAbort, loading, notice } from "./notices.js";
+import { element } from "./elements.js";
+import { notice } from "./notices.js";
 import { serviceName } from "./service_name.js";
-import { formatAge, formatCount, formatMoment, plural } from "../model/format.js";
+import { formatAge, formatCount, formatMoment, formatRate, plural } from "../model/format.js";
+import { senderKey } from "../model/health.js";
 import { lossesOf, totalLoss, type Loss } from "../model/loss.js";
 import { unixNanoseconds } from "../api/units.js";
-import type { Application, Page } from "./application.js";
+import type { Application } from "./application.js";
 import type { Sender, Senders } from "../api/types.js";
 
-export function sendersPage(application: Application): Page {
-  application.setTitle("Senders");
-  const abort = new AbortController();
-  const content = element("div", { class: "content" }, loading("senders"));
-  const reload = async () => {
-    try {
-      const answer = await application.api.senders(abort.signal);
-      replaceChildren(content, ...sendersView(answer, application));
-    } catch (reason) {
-      if (!isAbort(reason)) replaceChildren(content, failure("The senders", reason, reload));
-    }
-  };
-  void reload();
-  const refresh = element("button", { type: "button", onclick: reload }, "Refresh");
-  const page = element(
-    "section",
-    { class: "page senders-page" },
-    element("div", { class: "page-head" }, element("h1", {}, "Senders"), refresh),
-    content,
-  );
-  return { element: page, close: () => abort.abort() };
+// `rates`: annotations a second by sender (model/health.ts).
+export function sendersView(
+  answer: Senders,
+  rates: ReadonlyMap<string, number>,
+  application: Application,
+): HTMLElement {
+  if (answer.senders.length === 0 && !answer.totals?.received) return nobody();
+  return senderTable(answer.senders, rates, application);
 }
 
-function sendersView(answer: Senders, application: Application): Child[] {
-  if (answer.senders.length === 0 && !answer.totals?.received) {
-    return [
-      notice(
-        "Nothing has been sent over UDP yet",
-        element(
-          "p",
-          {},
-          "Clients send annotations to port 7760. OTLP senders are not listed here.",
-        ),
-        element("p", {}, "To see it work, run ", element("code", {}, "phosphor demo"), "."),
-      ),
-    ];
-  }
-  return [lossBanner(answer), senderTable(answer.senders, application)];
+function nobody(): HTMLElement {
+  return notice(
+    "Nothing has been sent over UDP yet",
+    element("p", {}, "Clients send annotations to port 7760. OTLP senders are not listed here."),
+    element("p", {}, "To see it work, run ", element("code", {}, "phosphor demo"), "."),
+  );
 }
 
 // Honest about incompleteness: says that nothing was lost only when every count is zero.
-function lossBanner(answer: Senders): HTMLElement {
+export function completeness(answer: Senders): HTMLElement {
   const losses = answer.totals ? lossesOf(answer.totals) : answer.senders.flatMap(lossesOf);
   if (answer.kernel_drops) {
     losses.push({ count: answer.kernel_drops, unit: "datagram", reason: "dropped by the kernel" });
@@ -74,14 +53,20 @@ function lossText(loss: Loss): string {
   return `${plural(loss.count, loss.unit)} ${loss.reason}`;
 }
 
-const HEADINGS = ["Service", "Host", "Address", "Last seen", "Sent", "Received", "Stored", "Lost"];
-const NUMBERS = new Set(["Sent", "Received", "Stored", "Lost"]);
+const TEXTS = ["Service", "Host", "Address", "Last seen"];
+const NUMBERS = ["Rate", "Sent", "Received", "Stored", "Lost"];
 
-function senderTable(senders: readonly Sender[], application: Application): HTMLElement {
-  const heads = HEADINGS.map((heading) =>
-    element("th", { scope: "col", class: NUMBERS.has(heading) ? "number" : "" }, heading),
+function senderTable(
+  senders: readonly Sender[],
+  rates: ReadonlyMap<string, number>,
+  application: Application,
+): HTMLElement {
+  const heads = [...TEXTS, ...NUMBERS].map((heading) =>
+    element("th", { scope: "col", class: NUMBERS.includes(heading) ? "number" : "" }, heading),
   );
-  const rows = senders.map((sender) => senderRow(sender, application));
+  const rows = senders.map((sender) => {
+    return senderRow(sender, rates.get(senderKey(sender)) ?? 0, application);
+  });
   return element(
     "div",
     { class: "table-scroll", tabindex: 0, role: "region", "aria-label": "Senders" },
@@ -95,7 +80,7 @@ function senderTable(senders: readonly Sender[], application: Application): HTML
   );
 }
 
-function senderRow(sender: Sender, application: Application): HTMLElement {
+function senderRow(sender: Sender, rate: number, application: Application): HTMLElement {
   const losses = lossesOf(sender);
   const number = (value: number | undefined) =>
     element("td", { class: "number" }, value === undefined ? "not said" : formatCount(value));
@@ -106,6 +91,7 @@ function senderRow(sender: Sender, application: Application): HTMLElement {
     element("td", {}, sender.hostname ?? ""),
     element("td", { class: "mono", title: sender.sender_id }, sender.address ?? ""),
     lastSeen(sender),
+    element("td", { class: "number" }, formatRate(rate)),
     number(sender.sent),
     number(sender.received),
     number(sender.stored),
