@@ -23,7 +23,7 @@ import {
 } from "../model/health.js";
 import { unixFromMilliseconds, unixNanoseconds, unixText } from "../api/units.js";
 import type { Application, Page } from "./application.js";
-import type { SearchAnswer, Status, StoreStatus } from "../api/types.js";
+import type { SearchAnswer, Senders, Status, StoreStatus } from "../api/types.js";
 
 const EVERY_MS = 5000; // as often as a person looks up; four cheap requests
 
@@ -105,7 +105,7 @@ class HealthPage implements Page {
     const { senders } = reading;
     replaceChildren(
       this.content,
-      completeness(senders),
+      hasReceived(senders) && completeness(senders),
       damage(status.store),
       section("Freshness", freshness(newest, reading, this.before)),
       section("Storage", storage(status.store)),
@@ -114,6 +114,11 @@ class HealthPage implements Page {
       sendersView(senders, senderRates(this.before, reading), this.application),
     );
   }
+}
+
+// Of nothing, nobody can say whether it is complete.
+function hasReceived({ totals, kernel_drops = 0 }: Senders): boolean {
+  return (totals?.received ?? 0) + kernel_drops > 0;
 }
 
 // The newest of a day: what comes from clocks that are ahead counts as well.
