@@ -50,12 +50,13 @@ std::uint64_t cpu_ns_of_this_thread() noexcept {
 class MeteredUdp final : public Transport {
  public:
   MeteredUdp(std::shared_ptr<SenderMeter> meter, std::size_t datagram_bytes)
-      : meter_(std::move(meter)), udp_({"127.0.0.1", receiver_.port()}, datagram_bytes) {}
+      : meter_(std::move(meter)),
+        udp_(new UdpTransport({"127.0.0.1", receiver_.port()}, datagram_bytes)) {}
 
-  std::size_t datagram_bytes() noexcept override { return udp_.datagram_bytes(); }
+  std::size_t datagram_bytes() noexcept override { return udp_->datagram_bytes(); }
 
   bool send(std::string_view datagram) noexcept override {
-    const bool sent = udp_.send(datagram);
+    const bool sent = udp_->send(datagram);
     meter_->bytes.fetch_add(datagram.size());
     meter_->cpu_ns.store(cpu_ns_of_this_thread());
     return sent;
@@ -64,7 +65,8 @@ class MeteredUdp final : public Transport {
  private:
   const std::shared_ptr<SenderMeter> meter_;
   UnreadSocket receiver_;
-  UdpTransport udp_;
+  // Only known as what it is by its base: the library is compiled without RTTI.
+  const std::unique_ptr<Transport> udp_;
 };
 
 }  // namespace

@@ -42,6 +42,15 @@ async function assertNothingFound(page: Page): Promise<void> {
   assert.deepEqual(found, []);
 }
 
+// What is wide scrolls by itself; the page as a whole never does to the side.
+async function assertWithinTheWindow(page: Page): Promise<void> {
+  for (const width of [1400, 420]) {
+    await page.setViewportSize({ width, height: 900 });
+    const wide = await page.evaluate("document.documentElement.scrollWidth");
+    assert.equal(wide, width);
+  }
+}
+
 const PAGES: [name: string, path: string, ready: string][] = [
   ["search", "search", ".results-table"],
   ["search without results", "search?service=nobody", ".notice h2"],
@@ -70,6 +79,7 @@ for (const scheme of ["light", "dark"] as const) {
         await visitor.page.locator(".panel-head h2").waitFor();
       }
       await assertNothingFound(visitor.page);
+      await assertWithinTheWindow(visitor.page);
       await visitor.leave();
     });
   }

@@ -7,7 +7,7 @@ import type { Browser, Page } from "playwright-core";
 import { launch, Visitor } from "./browser.js";
 import { Daemon, eventually } from "./daemon.js";
 import { PAYMENT_ID, paymentDatagrams, SHOP_COUNT, shopTraces } from "./seeded_traces.js";
-import type { SearchAnswer } from "viewer/api/types.js";
+import type { SearchAnswer, Senders } from "viewer/api/types.js";
 
 let daemon: Daemon;
 let browser: Browser;
@@ -33,6 +33,9 @@ function visit(name: string, path: string, walk: (page: Page) => Promise<void>, 
     await visitor.leave();
   });
 }
+
+// Of the last half minute, of which the live page shows a whole one.
+const recentShopTraces = (from: number) => shopTraces(Date.now() + 30_000, from);
 
 const parameters = (page: Page) => new URL(page.url()).searchParams;
 const figure = (page: Page, name: string) =>
@@ -209,16 +212,17 @@ visit(
   async (page) => {
     const rows = page.locator(".results-table tbody tr");
     const said = page.getByRole("status");
+    await daemon.sendOtlp(recentShopTraces(3000));
     await rows.first().waitFor();
     const shown = await rows.count();
     const first = await rows.last().elementHandle();
-    await daemon.sendOtlp(shopTraces(Date.now(), 1000));
+    await daemon.sendOtlp(recentShopTraces(1000));
     await eventually("the new ones are on top", async () => (await rows.count()) > shown);
     assert.ok(await first!.evaluate((row) => row.isConnected), "rows that are known stay");
     await page.getByRole("button", { name: "Pause" }).press("Enter");
     await said.getByText(/^Paused/).waitFor();
     const paused = await rows.count();
-    await daemon.sendOtlp(shopTraces(Date.now(), 2000));
+    await daemon.sendOtlp(recentShopTraces(2000));
     await eventually("they can be searched for", async () => {
       const answer = await daemon.get<SearchAnswer>("api/v1/traces?service=shop&limit=1000");
       return answer!.traces.length >= 3 * SHOP_COUNT;
@@ -239,6 +243,7 @@ visit(
     await page.getByLabel("Service").fill("shop");
     await page.getByRole("button", { name: "Filter" }).press("Enter");
     await page.waitForURL(/live\?service=shop&error=true$/);
+    await daemon.sendOtlp(recentShopTraces(4000));
     await page.locator(".results-table tbody tr").first().waitFor();
     await page.getByLabel("Query").fill("basket.size = 10");
     await page.getByLabel("Query").press("Enter");
@@ -246,3 +251,25 @@ visit(
   },
   /status of 400/,
 );
+
+// The daemon of the tests loses nothing, so what it says of its senders is changed on the way.
+for (const path of [
+  `traces/${PAYMENT_ID}`,
+  "search?service=card-processing",
+  "map",
+  "services/card-processing",
+]) {
+  visit(`loss: ${path} says that it may not be complete`, path, async (page) => {
+    const answer = await daemon.get<Senders>("api/v1/senders");
+    const [first, ...others] = answer!.senders;
+    const lossy = { ...first!, service: "card-processing", lost_on_wire: 1700 };
+    await page.route("**/api/v1/senders", (route) =>
+      route.fulfill({ json: { ...answer, senders: [lossy, ...others] } }),
+    );
+    await page.reload();
+    const banner = page.getByText(/1,700 annotations were lost: 1,700 of card-processing/);
+    await banner.waitFor();
+    await banner.getByRole("link", { name: "Health" }).click();
+    await page.waitForURL(/\/health$/);
+  });
+}

@@ -8,6 +8,7 @@ import { mapPicture } from "./map_picture.js";
 import { failure, isAbort, loading, notice } from "./notices.js";
 import { searchPath } from "./search_page.js";
 import { serviceName } from "./service_name.js";
+import { lossNotice } from "./loss_notice.js";
 import { timeRangeField } from "./time_range_field.js";
 import { perSecond } from "../model/activity.js";
 import { formatCount, formatRate, plural } from "../model/format.js";
@@ -141,6 +142,7 @@ class MapPage implements Page {
     const isPart = focus !== undefined;
     return [
       this.summary(all),
+      lossNotice(this.application, { ...this.span, services: new Set() }, this.abort.signal),
       this.changes(all),
       path ? this.lightBar() : this.lightChooser(),
       this.light?.element,

@@ -3,6 +3,7 @@
 
 import { ComparisonPanel } from "./comparison_panel.js";
 import { aria, element, replaceChildren, type Child } from "./elements.js";
+import { lossNotice } from "./loss_notice.js";
 import { failure, isAbort, loading, notice } from "./notices.js";
 import { resultTable, type Ordering } from "./result_table.js";
 import { ScatterPlot, type PlotShape } from "./scatter_plot.js";
@@ -20,6 +21,7 @@ import {
   type Order,
   type SearchQuery,
 } from "../model/search_query.js";
+import type { LossIn } from "../model/loss.js";
 import { resolveTimeRange } from "../model/time_range.js";
 import {
   boxHolds,
@@ -136,6 +138,7 @@ class SearchPage implements Page {
       this.results,
       this.summary(memory),
       blocks_damaged > 0 ? damageNote(blocks_damaged) : "",
+      lossNotice(this.application, this.lossOf(memory), this.abort.signal),
       this.plot.element,
       this.selectionBar,
       this.comparison,
@@ -144,6 +147,11 @@ class SearchPage implements Page {
     );
     this.showChoice(memory);
     requestAnimationFrame(() => scrollTo(0, memory.scrollTop));
+  }
+
+  private lossOf({ answer, askedAt }: SearchMemory): LossIn {
+    const services = answer.traces.flatMap((trace) => trace.services.map((of) => of.service));
+    return { ...resolveTimeRange(this.query.range, askedAt), services: new Set(services) };
   }
 
   private select(memory: SearchMemory, selection: TraceSelection | undefined, comparing: boolean) {

@@ -7,6 +7,7 @@ import { failure, isAbort, loading, notice } from "./notices.js";
 import { operationTable } from "./operation_table.js";
 import { searchPath } from "./search_page.js";
 import { serviceName } from "./service_name.js";
+import { lossNotice } from "./loss_notice.js";
 import { timeRangeField } from "./time_range_field.js";
 import {
   formatClock,
@@ -26,7 +27,7 @@ import {
   servicePath,
   type ServiceView,
 } from "../model/service_view.js";
-import { fixedRange } from "../model/time_range.js";
+import { fixedRange, resolveTimeRange } from "../model/time_range.js";
 import { unixNanoseconds, unixText } from "../api/units.js";
 import type { Application, Page } from "./application.js";
 import type { ActivityBucket, ServiceActivity, SpanExample, SpanKind } from "../api/types.js";
@@ -135,6 +136,12 @@ class ServicePage implements Page {
     );
   }
 
+  private loss(): HTMLElement {
+    const range = resolveTimeRange(this.view.range, Date.now());
+    const services = new Set([this.view.service]);
+    return lossNotice(this.application, { ...range, services }, this.abort.signal);
+  }
+
   private figures(activity: ServiceActivity): Child[] {
     const { bucket } = this.view;
     const chosen = placedBuckets(activity).find((it) => it.bucket.start_unix_ns === bucket);
@@ -145,6 +152,7 @@ class ServicePage implements Page {
     return [
       this.summary(activity),
       damageNote(activity),
+      this.loss(),
       chart,
       element(
         "div",

@@ -2,6 +2,7 @@
 
 import { aria, element, type Child } from "./elements.js";
 import { legend } from "./legend.js";
+import { lossNotice } from "./loss_notice.js";
 import { segments } from "./segments.js";
 import { serviceName } from "./service_name.js";
 import {
@@ -12,9 +13,10 @@ import {
   formatOffset,
   plural,
 } from "../model/format.js";
-import { unixNanoseconds } from "../api/units.js";
+import { unixNanoseconds, type UnixNanoseconds } from "../api/units.js";
 import { ServiceChoice } from "./service_choice.js";
 import { TraceFilter, type ChoiceEvents } from "./trace_filter.js";
+import type { LossIn } from "../model/loss.js";
 import type { TraceRows } from "../model/trace_rows.js";
 import type { Application } from "./application.js";
 import type { Clock } from "../model/columns.js";
@@ -23,6 +25,7 @@ import type { TraceOutline } from "../model/trace_outline.js";
 import type { HostClock, TraceHead } from "../api/types.js";
 
 export interface HeaderEvents extends ChoiceEvents {
+  signal: AbortSignal; // the page is left
   setClock: (clock: Clock) => void;
   setLook: (look: TraceLook) => void;
   setCritical: (shown: boolean) => void;
@@ -80,6 +83,7 @@ export class TraceHeader {
       facts(trace.head, trace.openCount),
       this.services.element,
       warnings(trace.head),
+      lossNotice(application, lossOf(trace), events.signal),
       this.filter.element,
     );
   }
@@ -123,6 +127,12 @@ export class TraceHeader {
       this.findCount,
     );
   }
+}
+
+function lossOf({ head, services }: TraceOutline): LossIn {
+  const start = unixNanoseconds(head.start_unix_ns);
+  const end = (start + BigInt(Math.ceil(head.duration_ns))) as UnixNanoseconds;
+  return { start, end, services: new Set(services) };
 }
 
 function title(application: Application, trace: TraceOutline): HTMLElement {

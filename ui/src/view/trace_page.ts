@@ -138,6 +138,7 @@ class TraceReader {
     this.windows = new SpanWindows(application.api, around.id, this.abort.signal);
     this.rows = new TraceRows(trace, this.columnsFor("corrected"), around.view);
     this.header = new TraceHeader(application, trace, around.view, {
+      signal: this.abort.signal,
       choose: (change) => this.choose(change),
       setClock: (clock) => this.setClock(clock),
       setLook: (look) => this.setLook(look),
