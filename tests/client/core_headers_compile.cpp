@@ -9,6 +9,7 @@
 #include <phosphor/current.h>
 #include <phosphor/environment.h>
 #include <phosphor/http_operation.h>
+#include <phosphor/log_fields.h>
 #include <phosphor/middleware.h>
 #include <phosphor/propagation.h>
 #include <phosphor/propagation_formats.h>
