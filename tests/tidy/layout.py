@@ -97,6 +97,7 @@ libraries = (
         ),
     ),
     Library("grpc", (r"collector/otlp_grpc_server\.cpp", r"tests/.*")),
+    Library("curl/", (r"client/include/phosphor/curl\.h", r"tests/client/.*")),
     Library("spdlog/", (r"client/include/phosphor/spdlog\.h", r"tests/client/.*")),
     Library("libdeflate.h", (r"collector/inflate\.cpp",)),
     Library("re2/", (r"store/text_pattern\.cpp",)),
