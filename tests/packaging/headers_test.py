@@ -11,7 +11,7 @@ import package
 from package import run, toolchain
 
 warnings = ("-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Wshadow", "-Werror")
-wrappers = ("beast.h", "spdlog.h")  # of libraries that throw
+wrappers = ("beast.h", "grpc.h", "spdlog.h")  # of libraries that throw
 standards = ("c++17", "c++20", "c++23", "c++26")
 needs_c_plus_plus_20 = "__cpp_impl_coroutine"
 

@@ -96,7 +96,10 @@ libraries = (
             r"tests/bench/.*",
         ),
     ),
-    Library("grpc", (r"collector/otlp_grpc_server\.cpp", r"tests/.*")),
+    Library(
+        "grpc",
+        (r"collector/otlp_grpc_server\.cpp", r"client/include/phosphor/grpc\.h", r"tests/.*"),
+    ),
     Library("curl/", (r"client/include/phosphor/curl\.h", r"tests/client/.*")),
     Library("spdlog/", (r"client/include/phosphor/spdlog\.h", r"tests/client/.*")),
     Library("libdeflate.h", (r"collector/inflate\.cpp",)),

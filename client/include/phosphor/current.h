@@ -1,6 +1,6 @@
 // The current context: an optional one for each thread, for code that cannot be handed a Context,
-// such as a library's callback or a log line. Nothing else in this library reads it: what takes a
-// Context uses the one that it is given.
+// such as a library's callback or a log line. What takes a Context uses the one that it is given;
+// only log lines (log_fields.h) and gRPC's clients (grpc.h), which are given none, read this one.
 //
 //   void serve(const Request& request) {
 //     auto served = tracer.recv(extract_untrusted(headers_of(request)), "GET /cards");
