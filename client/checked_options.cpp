@@ -7,6 +7,7 @@
 
 #include <phosphor/batch.h>
 #include <phosphor/call.h>
+#include <phosphor/transports.h>
 
 #include <unistd.h>
 
@@ -69,6 +70,26 @@ Result<std::unique_ptr<Transport>> udp_transport(const TracerOptions& options) {
   return std::unique_ptr<Transport>(new UdpTransport(*std::move(address), bytes));
 }
 
+// Not in a program that runs with more rights than whoever started it (setuid): the path would be
+// written to with those rights.
+std::string_view transport_of_environment() {
+  const char* const value = secure_getenv("PHOSPHOR_TRANSPORT");
+  return value == nullptr ? std::string_view() : std::string_view(value);
+}
+
+Result<std::unique_ptr<Transport>> transport(const TracerOptions& options) {
+  const bool chosen = !options.collector_host.empty() || options.collector_port != 0;
+  const std::string_view text = chosen ? std::string_view() : transport_of_environment();
+  if (text.empty() || text == "udp") return udp_transport(options);
+  constexpr std::size_t scheme_bytes = 5;
+  const std::string_view scheme = text.substr(0, scheme_bytes);
+  std::string path(text.substr(scheme.size()));
+  if (scheme == "unix:" && !path.empty()) return unix_datagram_transport(std::move(path));
+  if (scheme == "file:" && !path.empty()) return file_transport(std::move(path));
+  return invalid("PHOSPHOR_TRANSPORT is '" + as_name(text) +
+                 "'; it must be udp, unix:/path or file:/path");
+}
+
 // What no record can hold is no limit.
 AttributeLimits attribute_limits(const TracerOptions& options) {
   AttributeLimits limits;
@@ -101,9 +122,9 @@ Result<CheckedOptions> check(TracerOptions options, std::vector<std::string>& wa
   Sampler sampler = options.sampler.value_or(Sampler::always());
   if (std::string problem = sampler.problem(); !problem.empty()) return invalid(std::move(problem));
   if (options.transport == nullptr) {
-    Result<std::unique_ptr<Transport>> udp = udp_transport(options);
-    if (!udp) return std::move(udp).error();
-    options.transport = *std::move(udp);
+    Result<std::unique_ptr<Transport>> built_in = transport(options);
+    if (!built_in) return std::move(built_in).error();
+    options.transport = *std::move(built_in);
   }
   if (options.clock == nullptr && !counter_can_be_trusted()) options.clock = &system_time;
   const std::string hostname = options.hostname.empty() ? machine_name() : options.hostname;

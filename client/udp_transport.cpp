@@ -3,9 +3,7 @@
 #include <arpa/inet.h>
 #include <netdb.h>
 #include <netinet/in.h>
-#include <poll.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -16,7 +14,6 @@ namespace {
 
 constexpr std::chrono::seconds lookup_interval{60};
 constexpr std::chrono::seconds retry_interval{5};  // after a failed look-up, or a refusal
-constexpr int writable_wait_ms = 20;  // what a full send buffer of a fast interface needs, and more
 
 bool is_loopback(const sockaddr& address) noexcept {
   if (address.sa_family == AF_INET) {
@@ -35,18 +32,12 @@ bool is_loopback(const sockaddr& address) noexcept {
 UdpTransport::UdpTransport(UdpAddress address, std::size_t datagram_bytes)
     : address_(std::move(address)), fixed_datagram_bytes_(datagram_bytes) {}
 
-UdpTransport::~UdpTransport() { close(); }
-
-void UdpTransport::close() noexcept {
-  if (socket_ >= 0) ::close(std::exchange(socket_, -1));
-}
-
 bool UdpTransport::open() noexcept {
   const Clock::time_point now = Clock::now();
-  if (now < next_lookup_) return socket_ >= 0;
+  if (now < next_lookup_) return socket_.is_open();
   const bool connected = connect_to_first_address();
   next_lookup_ = now + (connected ? lookup_interval : retry_interval);
-  return socket_ >= 0;
+  return socket_.is_open();
 }
 
 // Keeps the old socket if there is no new one.
@@ -60,25 +51,15 @@ bool UdpTransport::connect_to_first_address() noexcept {
   if (getaddrinfo(address_.host.c_str(), port.c_str(), &wanted, &found) != 0) return false;
   bool connected = false;
   for (const addrinfo* at = found; at != nullptr && !connected; at = at->ai_next) {
-    const int fd = ::socket(at->ai_family, at->ai_socktype | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    if (fd < 0) continue;
-    connected = ::connect(fd, at->ai_addr, at->ai_addrlen) == 0;
-    if (!connected) {
-      ::close(fd);
-      continue;
-    }
-    close();
-    socket_ = fd;
-    loopback_ = is_loopback(*at->ai_addr);
+    connected = socket_.connect(*at->ai_addr, at->ai_addrlen);
+    if (connected) loopback_ = is_loopback(*at->ai_addr);
   }
   freeaddrinfo(found);
   return connected;
 }
 
-// The descriptor is the child's own copy. Where `socket_` says so, it is open: it is set after
-// opening and reset before closing.
 void UdpTransport::begin_anew_after_fork() noexcept {
-  close();
+  socket_.close();
   next_lookup_ = {};
 }
 
@@ -90,28 +71,17 @@ std::size_t UdpTransport::datagram_bytes() noexcept {
 
 bool UdpTransport::send(std::string_view datagram) noexcept {
   if (!open()) return false;
-  if (send_once(datagram)) return true;
+  if (socket_.send(datagram)) return true;
   const int error = errno;
   // A collector that is gone may come back elsewhere under its name.
   if (error == ECONNREFUSED) next_lookup_ = std::min(next_lookup_, Clock::now() + retry_interval);
-  if (error == ECONNREFUSED || error == EINTR) return send_once(datagram);
-  if (error == EAGAIN || error == ENOBUFS) return wait_writable() && send_once(datagram);
+  if (error == ECONNREFUSED || error == EINTR) return socket_.send(datagram);
+  if (error == EAGAIN || error == ENOBUFS) return socket_.wait_writable() && socket_.send(datagram);
   if (error != EMSGSIZE) {
-    close();
+    socket_.close();
     next_lookup_ = Clock::now() + retry_interval;
   }
   return false;
-}
-
-bool UdpTransport::send_once(std::string_view datagram) noexcept {
-  const ssize_t sent =
-      ::send(socket_, datagram.data(), datagram.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
-  return sent == static_cast<ssize_t>(datagram.size());
-}
-
-bool UdpTransport::wait_writable() const noexcept {
-  pollfd waiting{socket_, POLLOUT, 0};
-  return ::poll(&waiting, 1, writable_wait_ms) == 1;
 }
 
 }  // namespace phosphor

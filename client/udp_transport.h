@@ -11,6 +11,8 @@
 
 #pragma once
 
+#include "client/datagram_socket.h"
+
 #include <phosphor/transport.h>
 
 #include <chrono>
@@ -32,9 +34,6 @@ class UdpTransport final : public Transport {
  public:
   // `datagram_bytes`: 0 chooses by the address.
   UdpTransport(UdpAddress address, std::size_t datagram_bytes);
-  UdpTransport(const UdpTransport&) = delete;
-  UdpTransport& operator=(const UdpTransport&) = delete;
-  ~UdpTransport() override;
 
   std::size_t datagram_bytes() noexcept override;
   bool send(std::string_view datagram) noexcept override;
@@ -45,13 +44,10 @@ class UdpTransport final : public Transport {
 
   bool open() noexcept;
   bool connect_to_first_address() noexcept;
-  void close() noexcept;
-  bool send_once(std::string_view datagram) noexcept;
-  bool wait_writable() const noexcept;
 
   const UdpAddress address_;
   const std::size_t fixed_datagram_bytes_;
-  int socket_ = -1;
+  DatagramSocket socket_;
   bool loopback_ = false;
   Clock::time_point next_lookup_{};
 };

@@ -19,6 +19,7 @@
 #include <phosphor/tracer.h>
 #include <phosphor/tracer_options.h>
 #include <phosphor/transport.h>
+#include <phosphor/transports.h>
 
 static_assert(__cplusplus < 202002L, "this file must be compiled as C++17");
 #ifdef __cpp_exceptions

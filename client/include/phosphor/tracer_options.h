@@ -68,7 +68,8 @@ struct TracerOptions {
   std::size_t attribute_value_bytes = 0;  // longer texts and bytes are cut; at least 3
   std::size_t attribute_count = 0;        // of one mark or note; the rest is left out, and counted
 
-  // Instead of UDP to the collector's address; for tests and other networks.
+  // Instead of UDP to the collector's address: one of phosphor/transports.h, or your own. Null and
+  // no collector's address given here: what $PHOSPHOR_TRANSPORT says, else UDP.
   std::unique_ptr<Transport> transport = {};
 
   // Instead of the clock that the Tracer chooses: the processor's counter, followed by the system's

@@ -1,5 +1,5 @@
 // What carries datagrams from a Tracer to a collector. UDP is built in (TracerOptions::transport
-// left empty); tests and simulations pass their own.
+// left empty); phosphor/transports.h has others; tests and simulations pass their own.
 //
 // The Tracer owns its Transport. Threads: all functions are called by the sender's thread only.
 // After a shutdown that missed its deadline that thread may be in send() still; the Transport lives
