@@ -51,7 +51,7 @@ def allowed_folders(path):
 
 
 def is_client_core(path):
-    return path.startswith("client/") and not path.startswith("client/demo/")
+    return path.startswith("client/") and not path.startswith(("client/demo/", "client/otlp/"))
 
 
 @dataclass(frozen=True)
@@ -81,6 +81,7 @@ libraries = (
             r"query/http_(server|connection)\.(cpp|h)",
             r"query/cli/.*",
             r"client/include/phosphor/(asio|beast)\.h",
+            r"client/otlp/http_post\.cpp",
             r"client/demo/.*",
             r"tests/.*",
         ),
