@@ -1,6 +1,7 @@
 // OTLP over HTTP, end to end: a Tracer on one side, a server that reads OTLP on the other.
 
 #include "query/http_server.h"
+#include "tests/support/eventually.h"
 
 #include <phosphor/otlp.h>
 #include <phosphor/otlp_transport.h>
@@ -142,10 +143,11 @@ TEST_CASE("otlp transport: what a busy backend does not take waits, and is not l
   backend.status = 200;
   // The pause of a second is over at some call.
   int calls = 0;
-  while (otlp.counters->unsent_spans > 0) {
+  CHECK(test::eventually([&] {
     record_call(tracer, "next");
     ++calls;
-  }
+    return otlp.counters->unsent_spans == 0;
+  }));
   const Texts spans = backend.spans();
   CHECK(spans.size() == static_cast<std::size_t>(calls) + 1);
   CHECK(spans.front() == "first 3 api");
